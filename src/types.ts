@@ -1,0 +1,206 @@
+/**
+ * Every data item in the order in which it flows:
+ *
+ *   ImageRef -decode-> DecodedImage -planTiles-> TilePlan -preprocess-> PixelValues -encode-> TileEmbeddings
+ *      -fuse-> VisualTokens -generate-> Caption -write-> ImageOutcome -summarize-> RunReport
+ *
+ * Coordinates are pixels of the original image (after EXIF orientation), origin top left, unless a name says
+ * `normalised` (0..1 of the whole image). Rectangles are { x, y, width, height }; x + width is exclusive.
+ */
+
+export interface Size {
+  readonly width: number; // px
+  readonly height: number; // px
+}
+
+export interface Rect extends Size {
+  readonly x: number; // px, left
+  readonly y: number; // px, top
+}
+
+/** A file that was found: who it is, not what it holds. */
+export interface ImageRef {
+  /** First 16 hex digits of SHA-256 over the root-relative path's bytes (the root's index joins in on a clash). */
+  readonly id: string;
+  /** Relative to its input root, "/" between parts, bytes that are not UTF-8 as %XX and % as %25. */
+  readonly path: string;
+  /** Where to read it. Bytes, because a Linux file name need not be UTF-8. */
+  readonly location: Uint8Array;
+}
+
+/** Small grey map of the whole image, for planning only. */
+export interface LumaMap extends Size {
+  /** [height, width], 0..255 */
+  readonly data: Uint8Array;
+}
+
+export interface DecodedImage {
+  readonly size: Size;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly sha256: string;
+  /** [height, width, 3], R, G, B, sRGB, alpha laid over white. */
+  readonly pixels: Uint8Array;
+  readonly luma: LumaMap;
+}
+
+export type StrategyName =
+  | "fixed"
+  | "single"
+  | "threshold"
+  | "adaptive"
+  | "quadtree"
+  | "anyres"
+  | "internvl"
+  | "idefics3"
+  | "native"
+  | "minicpm"
+  | "preset";
+
+/** One piece of the picture that the encoder gets at once. Its source rectangle may be fractional. */
+export interface Tile extends Rect {
+  readonly kind: "tile" | "thumbnail";
+  readonly encodedWidth: number; // px, what the encoder sees, padding included
+  readonly encodedHeight: number; // px
+  /** True for a tile without content: it keeps its place, but is not encoded. */
+  readonly skipped: boolean;
+}
+
+export interface TilePlan {
+  readonly strategy: StrategyName;
+  /** What became of the picture. */
+  readonly mode: "direct" | "tiled" | "fixed";
+  /** The canvas: the size to which the whole image is scaled before it is cut. */
+  readonly resized: Size;
+  readonly grid: { readonly rows: number; readonly cols: number };
+  /** Row by row; a thumbnail stands where the strategy puts it. */
+  readonly tiles: readonly Tile[];
+  /** Which pixels a second look is cut from. */
+  readonly detail: "scaled" | "original";
+}
+
+/** What is cut from the image for the encoder: a tile of the plan, or a region that a family asked for. */
+export interface Region {
+  readonly kind: "tile" | "thumbnail" | "line";
+  /** Centre, in original pixels. */
+  readonly centerX: number;
+  readonly centerY: number;
+  /** Extent along the region's own axes, in original pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise, radians: 0 = upright. */
+  readonly angle: number;
+  readonly encodedWidth: number; // px
+  readonly encodedHeight: number; // px
+  /** Part of the encoded extent that holds image; the rest is edge padding, to be masked. */
+  readonly contentWidth: number; // px
+  readonly contentHeight: number; // px
+}
+
+/** A region's pixels at the encoder's size; normalising them is the family's own work. */
+export interface PixelValues {
+  readonly region: Region;
+  /** [encodedHeight, encodedWidth, 3], R, G, B, 0..255 */
+  readonly data: Uint8Array;
+}
+
+/** Visual tokens with their places in the whole image. */
+export interface VisualTokens {
+  readonly count: number;
+  readonly hiddenSize: number;
+  /** [count, hiddenSize] */
+  readonly data: Float32Array;
+  /** [count, 4]: x, y, width, height, normalised 0..1 */
+  readonly positions: Float32Array;
+}
+
+/** One run of text on one baseline without a gap wider than two line heights. */
+export interface TextLine {
+  readonly text: string;
+  /** Upright hull. */
+  readonly box: Rect;
+  /** 0..1 */
+  readonly confidence: number;
+}
+
+export interface Caption {
+  readonly text: string;
+  /** In reading order; [] for models that give no lines. */
+  readonly lines: readonly TextLine[];
+  readonly finishReason: "stop" | "length" | "empty";
+}
+
+/** The steps of the arrow that are timed, in order. */
+export const STAGES = ["decode", "plan", "preprocess", "encode", "fuse", "caption"] as const;
+export type Stage = (typeof STAGES)[number];
+export type StageTimings = Record<Stage, number>; // ms
+
+/** One line of captions.jsonl. */
+export interface CaptionRecord {
+  readonly id: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly width: number; // px
+  readonly height: number; // px
+  readonly strategy: StrategyName;
+  readonly mode: TilePlan["mode"];
+  readonly grid: TilePlan["grid"];
+  readonly tileCount: number;
+  readonly skippedTiles: number;
+  readonly visualTokens: number;
+  readonly caption: string;
+  readonly lines: readonly string[];
+  /** [x, y, width, height] in image pixels, upright hull */
+  readonly lineBoxes: readonly (readonly [number, number, number, number])[];
+  readonly lineConfidences: readonly number[];
+  readonly finishReason: Caption["finishReason"];
+}
+
+/** One line of errors.jsonl. */
+export interface ErrorRecord {
+  readonly id: string;
+  readonly path: string;
+  readonly stage: Stage | "discover" | "write";
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly attempts: number;
+}
+
+/** What was spent on one image; the basis of the cost figures. */
+export interface EncodeCost {
+  /** Pixels given to the tile encoder, thumbnail and padding included, in 1e6. */
+  readonly encodedMegapixels: number;
+  /** Pixels given to the line encoder, in 1e6. */
+  readonly lineMegapixels: number;
+  readonly gflops: number; // estimated, 1e9 floating-point operations (a multiply-add is two)
+}
+
+export interface CaptionedImage {
+  readonly status: "done";
+  readonly ref: ImageRef;
+  readonly record: CaptionRecord;
+  readonly tokens: VisualTokens;
+  readonly plan: TilePlan;
+  readonly caption: Caption;
+  readonly timingsMs: StageTimings;
+  readonly cost: EncodeCost;
+}
+
+export interface FailedImage {
+  readonly status: "failed";
+  readonly ref: ImageRef;
+  readonly error: ErrorRecord;
+}
+
+export type ImageOutcome = CaptionedImage | FailedImage;
+
+/** Counts of a run, as run.json gives them. */
+export interface RunCounts {
+  readonly found: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Taken over from an earlier run. */
+  readonly resumed: number;
+  /** Files in directories that are no images. */
+  readonly skipped: number;
+}

@@ -56,6 +56,20 @@ export type StrategyName =
   | "minicpm"
   | "preset";
 
+/** What the encoder can take. planTiles needs no more of a model than this. */
+export interface EncoderGeometry {
+  /** Tile sides are multiples of this, px: 32 for a convolutional detector, the patch for a ViT. */
+  readonly multiple: number;
+  /** `any`: a tile may be of any shape; `square`: tileSize x tileSize only. */
+  readonly tileShape: "any" | "square";
+  /** The encoder's own input side where it has one, px. */
+  readonly tileSize?: number;
+  /** Where the whole image as one tile goes among the tiles; `none` where the family does without. */
+  readonly thumbnail: "first" | "last" | "none";
+  /** Kernel that whole images are scaled with; lanczos3 by default. */
+  readonly resample?: "lanczos3" | "cubic" | "linear";
+}
+
 /** One piece of the picture that the encoder gets at once. Its source rectangle may be fractional. */
 export interface Tile extends Rect {
   readonly kind: "tile" | "thumbnail";
@@ -76,6 +90,12 @@ export interface TilePlan {
   readonly tiles: readonly Tile[];
   /** Which pixels a second look is cut from. */
   readonly detail: "scaled" | "original";
+  /** Sizes through which the whole image is scaled before `resized`, where a reference resamples twice. */
+  readonly via?: readonly Size[];
+  /** What lies where a tile reaches beyond the image: its nearest pixel (default), or black. */
+  readonly fill?: "edge" | "black";
+  /** Which pixels the thumbnail is scaled from; the canvas by default. */
+  readonly thumbnailFrom?: "canvas" | "original";
 }
 
 /** What is cut from the image for the encoder: a tile of the plan, or a region that a family asked for. */

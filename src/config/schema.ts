@@ -27,6 +27,15 @@ const RUN = ["adapt", "bench"] as const;
 const ALL = ["adapt", "plan", "bench"] as const;
 
 export const SETTINGS = {
+  profile: {
+    type: "enum",
+    values: ["none", "documents", "fast"],
+    default: "none",
+    flag: "--profile <name>",
+    help: "a named set of settings (configs/profiles), laid under all others",
+    commands: ALL,
+    affectsResult: false,
+  },
   model: {
     type: "string",
     default: "ppocr-v4",

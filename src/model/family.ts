@@ -1,4 +1,4 @@
-import type { Caption, DecodedImage, EncodeCost, PixelValues, Region, TilePlan, VisualTokens } from "../types.js";
+import type { Caption, DecodedImage, EncodeCost, EncoderGeometry, PixelValues, Region, TilePlan, VisualTokens } from "../types.js";
 
 /**
  * The one interface that every model family stands behind; the pipeline never asks which it runs.
@@ -33,18 +33,6 @@ export interface ModelFamily<Encoded = unknown, Fused extends Fusion = Fusion> {
   cost(looked: readonly Region[]): EncodeCost;
 
   close(): Promise<void>;
-}
-
-/** What the encoder can take. planTiles needs no more of a model than this. */
-export interface EncoderGeometry {
-  /** Tile sides are multiples of this, px: 32 for a convolutional detector, the patch for a ViT. */
-  readonly multiple: number;
-  /** `any`: a tile may be of any shape; `square`: tileSize x tileSize only. */
-  readonly tileShape: "any" | "square";
-  /** The encoder's own input side where it has one, px. */
-  readonly tileSize?: number;
-  /** Where the whole image as one tile goes among the tiles; `none` where the family does without. */
-  readonly thumbnail: "first" | "last" | "none";
 }
 
 export interface FuseContext {

@@ -1,0 +1,56 @@
+/** A tile's map with its place on the canvas. Lengths in pixels of the map. */
+export interface PlacedMap {
+  readonly x: number;
+  readonly y: number;
+  /** Extent that holds image; what lies beyond it is padding and is masked. */
+  readonly width: number;
+  readonly height: number;
+  /** [rows, stride]; only width x height of it count. */
+  readonly data: Float32Array;
+  readonly stride: number;
+}
+
+/**
+ * Maps of overlapping tiles -> one map, blended with feathered weights: a tile's weight rises linearly from its border
+ * to the inside of the overlap, so that the seam shows in neither. Places that no tile covers are 0.
+ * @returns [height, width]
+ */
+export function stitch(maps: readonly PlacedMap[], width: number, height: number): Float32Array {
+  if (maps.length === 1 && maps[0].width === width && maps[0].height === height) return cropped(maps[0]);
+  const sum = new Float32Array(width * height);
+  const weights = new Float32Array(width * height);
+  for (const map of maps) {
+    const across = feather(map.x, map.width, width);
+    const down = feather(map.y, map.height, height);
+    for (let y = 0; y < map.height; y++) {
+      const target = (map.y + y) * width + map.x;
+      const source = y * map.stride;
+      for (let x = 0; x < map.width; x++) {
+        const weight = across[x] * down[y];
+        sum[target + x] += weight * map.data[source + x];
+        weights[target + x] += weight;
+      }
+    }
+  }
+  for (let index = 0; index < sum.length; index++) if (weights[index] > 0) sum[index] /= weights[index];
+  return sum;
+}
+
+/** Length of the ramp, px: an eighth of the tile, so that every tile keeps a core of full weight. */
+function feather(origin: number, length: number, canvas: number): Float32Array {
+  const ramp = Math.max(1, length / 8);
+  const atStart = origin > 0;
+  const atEnd = origin + length < canvas;
+  return Float32Array.from({ length }, (_, index) => {
+    const fromStart = atStart ? (index + 0.5) / ramp : 1;
+    const fromEnd = atEnd ? (length - index - 0.5) / ramp : 1;
+    return Math.min(1, fromStart, fromEnd);
+  });
+}
+
+function cropped({ data, stride, width, height }: PlacedMap): Float32Array {
+  if (stride === width) return data.subarray(0, width * height);
+  const result = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) result.set(data.subarray(y * stride, y * stride + width), y * width);
+  return result;
+}

@@ -1,0 +1,29 @@
+/** The inside of an engine's thread: makes the kernel, then answers one task at a time. */
+import { parentPort, workerData } from "node:worker_threads";
+import { OpenAutoGlmError } from "../errors.js";
+import type { Kernel, KernelResult, SerializedError } from "./engine.js";
+
+const port = parentPort!;
+
+function serialize(error: unknown): SerializedError {
+  if (error instanceof OpenAutoGlmError) {
+    return { code: error.code, message: error.message, hint: error.hint, kind: error.kind };
+  }
+  return { message: error instanceof Error ? error.message : String(error) };
+}
+
+try {
+  const { createKernel } = (await import(workerData.kernel)) as { createKernel(init: unknown): Promise<Kernel> };
+  const kernel = await createKernel(workerData.init);
+  port.on("message", async ({ task, input }: { task: string; input: never }) => {
+    try {
+      const { value, transfer = [] }: KernelResult = await kernel[task](input);
+      port.postMessage({ value }, transfer as ArrayBuffer[]);
+    } catch (error) {
+      port.postMessage({ error: serialize(error) });
+    }
+  });
+  port.postMessage({ value: "ready" });
+} catch (error) {
+  port.postMessage({ error: serialize(error) });
+}

@@ -1,0 +1,139 @@
+/**
+ * PP-OCR inside an engine's thread: the detector and the recogniser, and all pixel work around them.
+ * Source of the contract: PaddleOCR's PP-OCRv4 (channels B, G, R; (v / 255 - 0.5) / 0.5).
+ */
+import { readFile } from "node:fs/promises";
+import type { InferenceSession } from "onnxruntime-node";
+import { withExtraOutput } from "../../format/onnx-output.js";
+import { mergeScales } from "../../fusion/merge-scales.js";
+import { type PlacedMap, stitch } from "../../fusion/stitch.js";
+import type { StepClasses } from "../../reading/ctc.js";
+import { findLines } from "../../reading/find-lines.js";
+import type { RotatedRect } from "../../reading/min-area-rect.js";
+import { inkColumns } from "../../reading/spaces.js";
+import type { KernelResult } from "../engine.js";
+import { createSession, floatTensor, type SessionOptions } from "../session.js";
+
+export interface PpocrInit extends SessionOptions {
+  readonly detector: string; // path
+  readonly recogniser: string; // path
+  /** Inner tensor of the recogniser that holds the features before its classifier. */
+  readonly featureTensor: string;
+  /** [classes], 1 = Latin */
+  readonly latin: Uint8Array;
+}
+
+/** Tiles of one shape. */
+export interface DetectInput {
+  /** each [height, width, 3], R, G, B */
+  readonly pixels: readonly Uint8Array[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FindInput {
+  readonly maps: readonly PlacedMap[];
+  readonly thumbnail?: PlacedMap;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ReadInput {
+  /** [height, width, 3], R, G, B */
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ReadOutput {
+  /** [steps, hiddenSize] */
+  readonly features: Float32Array;
+  readonly hiddenSize: number;
+  /** Best classes with every class allowed, and with Latin only. */
+  readonly all: StepClasses;
+  readonly latin: StepClasses;
+  /** [width], 1 = ink */
+  readonly ink: Uint8Array;
+}
+
+export async function createKernel(init: PpocrInit) {
+  const detector = await createSession(await readFile(init.detector), init);
+  const recogniser = await createSession(
+    withExtraOutput(await readFile(init.recogniser), init.featureTensor),
+    init,
+  );
+  return {
+    /** Tiles -> text maps, each [height, width]. */
+    detect: async (input: DetectInput): Promise<KernelResult> => {
+      const { pixels, width, height } = input;
+      const values = new Float32Array(pixels.length * 3 * width * height);
+      pixels.forEach((tile, index) => normalise(tile, values.subarray(index * 3 * width * height), width * height));
+      const map = await runFirst(detector, values, [pixels.length, 3, height, width]);
+      const maps = pixels.map((_, index) => map.slice(index * width * height, (index + 1) * width * height));
+      return { value: maps, transfer: maps.map((data) => data.buffer as ArrayBuffer) };
+    },
+
+    /** Maps of one picture's tiles -> lines, in pixels of the canvas. */
+    find: ({ maps, thumbnail, width, height }: FindInput): KernelResult => {
+      const fine = { width, height, data: stitch(maps, width, height) };
+      const data = thumbnail ? mergeScales(fine, thumbnail) : fine.data;
+      return { value: findLines({ width, height, data }) satisfies RotatedRect[] };
+    },
+
+    /** One line -> features and the best classes. */
+    read: async ({ pixels, width, height }: ReadInput): Promise<KernelResult> => {
+      const values = new Float32Array(3 * width * height);
+      normalise(pixels, values, width * height);
+      const outputs = await recogniser.run({ [recogniser.inputNames[0]]: floatTensor(values, [1, 3, height, width]) });
+      const features = outputs[init.featureTensor];
+      const probabilities = outputs[recogniser.outputNames.find((name) => name !== init.featureTensor)!];
+      const [, steps, classes] = probabilities.dims;
+      const best = bestClasses(probabilities.data as Float32Array, steps, classes, init.latin);
+      const value: ReadOutput = {
+        features: (features.data as Float32Array).slice(),
+        hiddenSize: features.dims[2],
+        ...best,
+        ink: inkColumns(pixels, width, height),
+      };
+      return { value, transfer: [value.features.buffer as ArrayBuffer] };
+    },
+  };
+}
+
+async function runFirst(session: InferenceSession, values: Float32Array, dims: number[]): Promise<Float32Array> {
+  const outputs = await session.run({ [session.inputNames[0]]: floatTensor(values, dims) });
+  return outputs[session.outputNames[0]].data as Float32Array;
+}
+
+/** 0..255 -> -1..1 */
+const NORMALISED = Float32Array.from({ length: 256 }, (_, value) => (value / 255 - 0.5) / 0.5);
+
+/** Interleaved R, G, B bytes -> planes B, G, R. */
+function normalise(pixels: Uint8Array, planes: Float32Array, area: number): void {
+  for (let index = 0, at = 0; index < area; index++, at += 3) {
+    planes[index] = NORMALISED[pixels[at + 2]];
+    planes[area + index] = NORMALISED[pixels[at + 1]];
+    planes[2 * area + index] = NORMALISED[pixels[at]];
+  }
+}
+
+/** The arg max of each step, over all classes and over the Latin ones; the first of equals. */
+function bestClasses(probabilities: Float32Array, steps: number, classes: number, mask: Uint8Array) {
+  const all = { ids: new Uint16Array(steps), probabilities: new Float32Array(steps) };
+  const latin = { ids: new Uint16Array(steps), probabilities: new Float32Array(steps) };
+  const allowed = Array.from(mask.keys()).filter((id) => mask[id] === 1);
+  for (let step = 0; step < steps; step++) {
+    const row = step * classes;
+    let best = 0;
+    for (let id = 1; id < classes; id++) if (probabilities[row + id] > probabilities[row + best]) best = id;
+    all.ids[step] = best;
+    all.probabilities[step] = probabilities[row + best];
+    if (mask[best] !== 1) {
+      best = 0;
+      for (const id of allowed) if (probabilities[row + id] > probabilities[row + best]) best = id;
+    }
+    latin.ids[step] = best;
+    latin.probabilities[step] = probabilities[row + best];
+  }
+  return { all, latin };
+}

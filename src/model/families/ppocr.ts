@@ -1,0 +1,185 @@
+import type { RotatedRect } from "../../reading/min-area-rect.js";
+import { type LineReading, readLines, type Script } from "../../reading/read-lines.js";
+import { readingOrder } from "../../reading/reading-order.js";
+import { captionSentence } from "../../reading/sentence.js";
+import { lineRegions } from "../../reading/line-regions.js";
+import { layoutLineTokens } from "../../fusion/line-tokens.js";
+import { latinClasses } from "../../reading/script.js";
+import { placeOnCanvas } from "../../tiling/canvas.js";
+import type { Caption, EncodeCost, PixelValues, Region, TextLine } from "../../types.js";
+import { type Engines, startEngines } from "../engine.js";
+import type { FuseContext, Fusion, ModelFamily } from "../family.js";
+import type { SessionOptions } from "../session.js";
+import type { PpocrFiles } from "./ppocr-files.js";
+import type { DetectInput, FindInput, PpocrInit, ReadInput, ReadOutput } from "./ppocr-kernel.js";
+
+export interface PpocrOptions extends SessionOptions {
+  readonly name: string;
+  readonly engines: number;
+  /** Tiles of one shape in one run. */
+  readonly batchSize: number;
+  readonly script: Script | "auto";
+  readonly minConfidence: number; // 0..1
+  readonly restoreSpaces: boolean;
+}
+
+/** Sides of the detector's input are multiples of it; height and width step of a line, px. */
+const DETECTOR_MULTIPLE = 32;
+
+/** One look: a text map per tile, and what was read of each line. */
+interface PpocrEncoded {
+  readonly maps: readonly { readonly region: Region; readonly data: Float32Array }[];
+  readonly lines: readonly { readonly region: Region; readonly output: ReadOutput }[];
+}
+
+interface PpocrFusion extends Fusion {
+  readonly lines: readonly TextLine[];
+}
+
+/** The reader: detector on tiles, maps blended, lines found, and a second look at each line. */
+export async function createPpocr(
+  files: PpocrFiles,
+  options: PpocrOptions,
+): Promise<ModelFamily<PpocrEncoded, PpocrFusion>> {
+  const init: PpocrInit = {
+    detector: files.detector,
+    recogniser: files.recogniser,
+    featureTensor: files.featureTensor,
+    latin: latinClasses(files.characters),
+    device: options.device,
+    threads: options.threads,
+  };
+  const engines = await startEngines({
+    kernel: new URL("./ppocr-kernel.js", import.meta.url),
+    init,
+    count: options.engines,
+  });
+  return {
+    name: options.name,
+    family: "ppocr",
+    modelHash: files.hash,
+    device: options.device,
+    geometry: { multiple: DETECTOR_MULTIPLE, tileShape: "any", thumbnail: "none" },
+    encode: (pixels) => encode(engines, pixels, options.batchSize),
+    fuse: (encoded, context, before) =>
+      before ? fuseLines(encoded, context, files.characters, options) : fuseMaps(engines, encoded, context),
+    generate: async ({ lines }) => caption(lines),
+    cost,
+    close: () => engines.close(),
+  };
+}
+
+async function encode(engines: Engines, pixels: readonly PixelValues[], batchSize: number): Promise<PpocrEncoded> {
+  const tiles = pixels.filter(({ region }) => region.kind !== "line");
+  // The widest lines first: the engines then finish together.
+  const lines = pixels.filter(({ region }) => region.kind === "line");
+  const widestFirst = [...lines].sort((a, b) => b.region.encodedWidth - a.region.encodedWidth);
+  const [maps, outputs] = await Promise.all([
+    Promise.all(batches(tiles, batchSize).map((batch) => detect(engines, batch))),
+    Promise.all(widestFirst.map((line) => read(engines, line))),
+  ]);
+  const byRegion = new Map(outputs.map((line) => [line.region, line]));
+  return { maps: maps.flat(), lines: lines.map(({ region }) => byRegion.get(region)!) };
+}
+
+async function detect(engines: Engines, batch: readonly PixelValues[]) {
+  const { encodedWidth: width, encodedHeight: height } = batch[0].region;
+  const input: DetectInput = { pixels: batch.map(({ data }) => data), width, height };
+  const maps = await engines.run<Float32Array[]>("detect", input);
+  return batch.map(({ region }, index) => ({ region, data: maps[index] }));
+}
+
+async function read(engines: Engines, { region, data }: PixelValues) {
+  const input: ReadInput = { pixels: data, width: region.encodedWidth, height: region.encodedHeight };
+  return { region, output: await engines.run<ReadOutput>("read", input) };
+}
+
+/** Neighbours of one shape, at most `size` together. */
+function batches(tiles: readonly PixelValues[], size: number): PixelValues[][] {
+  const result: PixelValues[][] = [];
+  for (const tile of tiles) {
+    const last = result.at(-1);
+    const fits =
+      last &&
+      last.length < size &&
+      last[0].region.encodedWidth === tile.region.encodedWidth &&
+      last[0].region.encodedHeight === tile.region.encodedHeight;
+    if (fits) last.push(tile);
+    else result.push([tile]);
+  }
+  return result;
+}
+
+/** First look: the tiles' maps become one; what it shows is where to look closer. */
+async function fuseMaps(engines: Engines, { maps }: PpocrEncoded, { image, plan }: FuseContext): Promise<PpocrFusion> {
+  const place = ({ region, data }: PpocrEncoded["maps"][number]) => ({
+    ...(region.kind === "thumbnail"
+      ? { x: 0, y: 0, width: region.contentWidth, height: region.contentHeight }
+      : placeOnCanvas(upright(region), plan, image.size)),
+    data,
+    stride: region.encodedWidth,
+  });
+  const input: FindInput = {
+    maps: maps.filter(({ region }) => region.kind === "tile").map(place),
+    thumbnail: maps.filter(({ region }) => region.kind === "thumbnail").map(place)[0],
+    ...plan.resized,
+  };
+  const found = input.maps.length === 0 ? [] : await engines.run<RotatedRect[]>("find", input);
+  const next = lineRegions(found, plan.resized, image.size);
+  return { tokens: layoutLineTokens([], image.size), lines: [], next };
+}
+
+/** Second look: the lines' features become tokens with their places, and text. */
+async function fuseLines(
+  { lines }: PpocrEncoded,
+  { image }: FuseContext,
+  characters: readonly string[],
+  options: PpocrOptions,
+): Promise<PpocrFusion> {
+  const readings: LineReading[] = lines.map(({ region, output }) => ({ region, ...output }));
+  const kept = readLines(readings, characters, options);
+  return {
+    tokens: layoutLineTokens(kept.map(({ reading }) => reading), image.size),
+    lines: kept.map(({ line }) => line),
+  };
+}
+
+function caption(pieces: readonly TextLine[]): Caption {
+  const lines = readingOrder(pieces);
+  return {
+    text: captionSentence(lines.map(({ text }) => text)),
+    lines,
+    finishReason: lines.length === 0 ? "empty" : "stop",
+  };
+}
+
+function upright(region: Region) {
+  return {
+    x: region.centerX - region.width / 2,
+    y: region.centerY - region.height / 2,
+    width: region.width,
+    height: region.height,
+  };
+}
+
+/**
+ * Multiply-adds counted over the ONNX graphs' convolutions and matrix products (two operations each): the detector
+ * 11.24 GFLOP a megapixel; the recogniser 4.33 MFLOP a column of a 48 px line (its attention's quadratic share,
+ * 2 blocks x 4 T^2 120 with T = width / 8, is added).
+ */
+function cost(regions: readonly Region[]): EncodeCost {
+  let tilePixels = 0;
+  let linePixels = 0;
+  let lineFlops = 0;
+  for (const { kind, encodedWidth, encodedHeight } of regions) {
+    if (kind === "line") {
+      linePixels += encodedWidth * encodedHeight;
+      lineFlops += encodedWidth * 4.31e6 + 2 * 4 * (encodedWidth / 8) ** 2 * 120;
+    } else tilePixels += encodedWidth * encodedHeight;
+  }
+  return {
+    encodedMegapixels: tilePixels / 1e6,
+    lineMegapixels: linePixels / 1e6,
+    gflops: (tilePixels * 11.24e3 + lineFlops) / 1e9,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Region, Size } from "../types.js";
+import { corners, minAreaRect, type RotatedRect } from "./min-area-rect.js";
+
+/** Height of a line as the recogniser takes it, px. Source: PP-OCRv3 and later. */
+const LINE_HEIGHT = 48;
+
+/** A line's width is a multiple of the recogniser's step, px. */
+const LINE_STEP = 8;
+
+/** A line longer than this is squeezed: beyond it a crop costs more memory than its text is worth, px. */
+const MAX_LINE_WIDTH = 4096;
+
+/** Taller than this many widths, a rectangle is a vertical line (a lone narrow letter stays upright). */
+const VERTICAL_ASPECT = 2;
+
+/** A tilt that lifts the line's end by less than this share of its height is the map's noise, not the text's. */
+const NOISE_TILT = 0.35;
+
+/** Rectangles on the canvas -> what to cut from the picture for the recogniser. */
+export function lineRegions(rects: readonly RotatedRect[], canvas: Size, size: Size): Region[] {
+  return rects.map((rect) => lineRegion(toOriginal(rect, canvas, size)));
+}
+
+/** The canvas may be squashed, and then a rectangle's right angles with it: its corners are fitted anew. */
+function toOriginal(rect: RotatedRect, canvas: Size, size: Size): RotatedRect {
+  const scaleX = size.width / canvas.width;
+  const scaleY = size.height / canvas.height;
+  if (isLevel(rect)) {
+    const hull = uprightHull(rect);
+    return {
+      centerX: (hull.x + hull.width / 2) * scaleX,
+      centerY: (hull.y + hull.height / 2) * scaleY,
+      width: hull.width * scaleX,
+      height: hull.height * scaleY,
+      angle: 0,
+    };
+  }
+  return minAreaRect(corners(rect).map(([x, y]) => [x * scaleX, y * scaleY]));
+}
+
+function isLevel({ width, height, angle }: RotatedRect): boolean {
+  const [along, across] = width >= height ? [width, height] : [height, width];
+  return Math.abs(Math.sin(angle)) * along < NOISE_TILT * across;
+}
+
+/** As wide and high as the rectangle itself, without its tilt. */
+function uprightHull({ centerX, centerY, width, height }: RotatedRect) {
+  return { x: centerX - width / 2, y: centerY - height / 2, width, height };
+}
+
+function lineRegion(rect: RotatedRect): Region {
+  const vertical = rect.height > VERTICAL_ASPECT * rect.width;
+  const width = vertical ? rect.height : rect.width;
+  const height = vertical ? rect.width : rect.height;
+  const steps = Math.round((width * LINE_HEIGHT) / height / LINE_STEP);
+  const encodedWidth = Math.min(MAX_LINE_WIDTH, Math.max(2, steps) * LINE_STEP);
+  return {
+    kind: "line",
+    centerX: rect.centerX,
+    centerY: rect.centerY,
+    width,
+    height,
+    // Vertical lines are read from the bottom to the top: turned clockwise they lie level.
+    angle: vertical ? rect.angle - Math.PI / 2 : rect.angle,
+    encodedWidth,
+    encodedHeight: LINE_HEIGHT,
+    contentWidth: encodedWidth,
+    contentHeight: LINE_HEIGHT,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Rect, Region, TextLine } from "../types.js";
+import { confidenceOf, type DecodedCharacter, decodeCtc, type StepClasses } from "./ctc.js";
+import { corners } from "./min-area-rect.js";
+import { detectScript } from "./script.js";
+import { restoreSpaces } from "./spaces.js";
+
+export type Script = "latin" | "cjk";
+
+/** What the recogniser gave for one line. */
+export interface LineReading {
+  readonly region: Region;
+  /** [steps, hiddenSize] */
+  readonly features: Float32Array;
+  readonly hiddenSize: number;
+  /** Best classes with every class allowed. */
+  readonly all: StepClasses;
+  /** Best classes with the Latin ones only. */
+  readonly latin: StepClasses;
+  /** [encodedWidth], 1 = ink */
+  readonly ink: Uint8Array;
+}
+
+export interface ReadOptions {
+  readonly script: Script | "auto";
+  readonly minConfidence: number; // 0..1
+  readonly restoreSpaces: boolean;
+}
+
+/** Decodes the lines of one picture under one alphabet; lines without text or confidence are left out. */
+export function readLines(
+  readings: readonly LineReading[],
+  characters: readonly string[],
+  options: ReadOptions,
+): { readonly reading: LineReading; readonly line: TextLine }[] {
+  const script = options.script === "auto" ? scriptOf(readings, characters, options.minConfidence) : options.script;
+  return readings.flatMap((reading) => {
+    const decoded = decodeCtc(script === "latin" ? reading.latin : reading.all, characters);
+    const confidence = confidenceOf(decoded);
+    const text = textOf(decoded, reading, options.restoreSpaces);
+    if (text === "" || confidence < options.minConfidence) return [];
+    return [{ reading, line: { text, box: uprightBox(reading.region), confidence } }];
+  });
+}
+
+function scriptOf(readings: readonly LineReading[], characters: readonly string[], minConfidence: number): Script {
+  const confident = readings
+    .map((reading) => decodeCtc(reading.all, characters))
+    .filter((decoded) => confidenceOf(decoded) >= minConfidence);
+  return detectScript(confident.map((decoded) => decoded.map(({ text }) => text).join("")));
+}
+
+function textOf(decoded: readonly DecodedCharacter[], reading: LineReading, withSpaces: boolean): string {
+  const text = withSpaces
+    ? restoreSpaces(decoded, reading.all.ids.length, reading.ink, reading.region.encodedHeight)
+    : decoded.map((character) => character.text).join("");
+  return text.trim();
+}
+
+/** Upright hull of a region, in original pixels. */
+export function uprightBox(region: Region): Rect {
+  const outline = corners(region);
+  const xs = outline.map(([x]) => x);
+  const ys = outline.map(([, y]) => y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}

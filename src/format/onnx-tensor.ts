@@ -101,7 +101,7 @@ export function denseTensor(values: OnnxTensor, dims: readonly number[]): OnnxTe
   const typeNumber = ELEMENT_TYPES.findIndex(([name]) => name === values.type);
   const claim = claimOf(typeNumber, dims);
   // Its values were carried by `values`: nothing more is to be found.
-  return { name: values.name, dims, ...claim, typedBytes: claim.bytes };
+  return { name: values.name, dims, ...claim, typedBytes: Math.max(claim.bytes, claim.elements) };
 }
 
 /** What dims and type amount to. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { dirname, relative, sep } from "node:path";
+import { posix } from "node:path";
 import { OpenAutoGlmError } from "../errors.js";
 import { type OnnxHeader, type OnnxOperator, readOnnxHeader } from "../format/onnx-header.js";
 import type { OnnxTensor } from "../format/onnx-tensor.js";
@@ -154,14 +154,22 @@ async function checkExternalFiles(
 
 /** External data is looked for beside the model. */
 export function besideOf(path: string, location: string): string {
-  const folder = dirname(path).split(sep).join("/");
-  return folder === "." ? location : `${folder}/${location}`;
+  return posix.join(posix.dirname(path), location);
 }
 
 function readHeader(file: BundleFile, onTensor: (tensor: OnnxTensor) => void): OnnxHeader {
   const descriptor = openSync(file.location, "r");
   try {
-    return readOnnxHeader(fileSource(descriptor, file.bytes), file.path, onTensor);
+    const source = fileSource(descriptor, file.bytes);
+    // onnxruntime would take such a file for its own format, and nothing that was checked would be what it loads.
+    if (new TextDecoder("latin1").decode(source.read(4, 4)) === "ORTM") {
+      throw new OpenAutoGlmError(
+        "bundle_onnx_malformed",
+        `${file.path} is in onnxruntime's own format, not ONNX`,
+        "get the .onnx file that it was made from",
+      );
+    }
+    return readOnnxHeader(source, file.path, onTensor);
   } finally {
     closeSync(descriptor);
   }

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { STAGES, type Stage } from "../types.js";
+import type { Stage } from "../types.js";
 
 /**
  * One chart as an SVG string. Observable Plot wants a document; linkedom is one made of plain objects, which also
@@ -18,23 +18,29 @@ export function drawChart(label: string, options: Plot.PlotOptions): string {
   return chart.outerHTML;
 }
 
-/** The page defines these, once for light and once for dark. */
-export const MODE_COLORS = Array.from({ length: 8 }, (_, k) => `var(--mode-${k + 1})`);
-export const STAGE_COLORS = Object.fromEntries(STAGES.map((stage) => [stage, `var(--stage-${stage})`])) as Record<
-  Stage,
-  string
->;
-/** Faint lines of a chart. */
-export const GRID = { stroke: "var(--line)", strokeOpacity: 1 };
+/** The page defines these colours, once for light and once for dark. */
+export function stageColor(stage: Stage): string {
+  return `var(--stage-${stage})`;
+}
 
+/** Grey is `fixed`, blue is `adaptive`, in every report; the others take what is left, in their order. */
 export function modeColor(modes: readonly string[], mode: string): string {
-  return MODE_COLORS[Math.max(0, modes.indexOf(mode)) % MODE_COLORS.length];
+  const reserved = ["fixed", "adaptive"];
+  const known = reserved.indexOf(mode);
+  if (known >= 0) return `var(--mode-${known + 1})`;
+  const place = modes.filter((other) => !reserved.includes(other)).indexOf(mode);
+  return `var(--mode-${reserved.length + 1 + (place % (PALETTE_SIZE - reserved.length))})`;
 }
 
 /** Colour scale over modes, without a legend of its own: the page has one. */
 export function modeScale(modes: readonly string[]): Plot.ScaleOptions {
   return { type: "categorical", domain: [...modes], range: modes.map((mode) => modeColor(modes, mode)) };
 }
+
+/** Faint lines of a chart. */
+export const GRID = { stroke: "var(--line)", strokeOpacity: 1 };
+
+const PALETTE_SIZE = 8; // --mode-1 to --mode-8
 
 /** A name that fits beside an axis. */
 export function axisName(text: string, longest = 20): string {

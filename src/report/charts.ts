@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { percentile } from "../metrics/statistics.js";
 import { STAGES } from "../types.js";
-import { axisName, drawChart, GRID, modeColor, modeScale, STAGE_COLORS } from "./chart-canvas.js";
+import { axisName, drawChart, GRID, modeScale, stageColor } from "./chart-canvas.js";
 import type { Picture } from "./collapse-rounds.js";
 import { figure, percent } from "./format-number.js";
 import type { BenchReport, Estimate } from "./types.js";
@@ -27,7 +27,10 @@ export function renderCharts(report: BenchReport, pictures: readonly Picture[]):
 
 const WIDTH = 500; // px, half of the page; scales down with it
 const FULL_WIDTH = 1040;
-const ROW = 34; // px, one mode
+const HEIGHT = 280; // px, so that neighbours are level
+const ROW = 30; // px, at least, one mode
+const BAR = 34; // px, at most
+const AXIS = 60; // px, above and below the rows
 const LABEL_MARGIN = 110; // px, left: a mode's or kind's name
 
 interface Row extends Estimate {
@@ -39,7 +42,7 @@ function accuracyChart(report: BenchReport): string {
   const rows: Row[] = modes.map((mode) => ({ mode, ...report.modes[mode].accuracy }));
   return drawChart("Word F1 with 95 % interval, by mode", {
     width: WIDTH,
-    height: ROW * modes.length + 60,
+    height: heightOf(modes.length),
     marginLeft: LABEL_MARGIN,
     marginRight: 52,
     x: { domain: [axisStart(rows), 100], percent: true, label: null, ticks: 5, tickFormat: percentTick },
@@ -69,12 +72,19 @@ function stagesChart(report: BenchReport): string {
   const totals = modes.map((mode) => ({ mode, ms: report.modes[mode].latencyMs.mean }));
   return drawChart("Mean latency by stage and mode, milliseconds", {
     width: WIDTH,
-    height: ROW * modes.length + 60,
+    height: heightOf(modes.length),
     marginLeft: LABEL_MARGIN,
     marginRight: 64,
-    x: { label: "ms a picture", labelAnchor: "right", labelArrow: "none", ticks: 5, nice: true },
-    y: { domain: modes, label: null, tickSize: 0, padding: 0.35, tickFormat: (mode: string) => axisName(mode) },
-    color: { type: "categorical", domain: STAGES, range: STAGES.map((stage) => STAGE_COLORS[stage]) },
+    marginBottom: 48,
+    x: { ...MILLISECONDS, ticks: 5, nice: true },
+    y: {
+      domain: modes,
+      label: null,
+      tickSize: 0,
+      padding: barPadding(modes.length),
+      tickFormat: (mode: string) => axisName(mode),
+    },
+    color: { type: "categorical", domain: STAGES, range: STAGES.map(stageColor) },
     marks: [
       Plot.gridX(GRID),
       Plot.barX(parts, {
@@ -101,6 +111,7 @@ function kindsChart(report: BenchReport): string {
     Object.entries(report.modes[mode].byKind).map(([kind, { n, accuracy }]) => ({ mode, kind, ...accuracy, n })),
   );
   const kinds = [...new Set(rows.map((row) => row.kind))].sort();
+  const countOf = (kind: string) => Math.max(...rows.filter((row) => row.kind === kind).map((row) => row.n));
   return drawChart("Word F1 with 95 % interval, by kind of picture and mode", {
     width: FULL_WIDTH,
     height: kinds.length * (modes.length * 18 + 14) + 50,
@@ -108,7 +119,13 @@ function kindsChart(report: BenchReport): string {
     marginRight: 60,
     x: { domain: [0, 100], percent: true, label: null, tickFormat: percentTick, grid: false },
     y: { domain: modes, axis: null, padding: 0.2 },
-    fy: { domain: kinds, label: null, padding: 0.18, axis: "left", tickFormat: (kind: string) => axisName(kind) },
+    fy: {
+      domain: kinds,
+      label: null,
+      padding: 0.18,
+      axis: "left",
+      tickFormat: (kind: string) => `${axisName(kind)} (${countOf(kind)})`,
+    },
     color: modeScale(modes),
     marks: [
       Plot.gridX(GRID),
@@ -136,10 +153,11 @@ function latencyChart(report: BenchReport, pictures: readonly Picture[]): string
   const marks = curves.filter((point) => point.share === 50 || point.share === 90);
   return drawChart("Share of pictures done within a time, by mode", {
     width: WIDTH,
-    height: 280,
+    height: HEIGHT,
     marginLeft: 48,
     marginRight: 24,
-    x: { label: "ms a picture", labelAnchor: "right", labelArrow: "none", ticks: 6, nice: true, zero: true },
+    marginBottom: 48,
+    x: { ...MILLISECONDS, ticks: 6, nice: true, zero: true },
     y: { label: null, domain: [0, 100], ticks: [0, 25, 50, 75, 90, 100], tickFormat: percentTick },
     color: modeScale(modes),
     marks: [
@@ -165,10 +183,18 @@ function pixelsChart(report: BenchReport): string {
   const widest = Math.max(...rows.map((row) => row.megapixels), 0.01);
   return drawChart("Word F1 against encoded megapixels, by mode", {
     width: WIDTH,
-    height: 280,
+    height: HEIGHT,
     marginLeft: 48,
     marginRight: 24,
-    x: { label: "encoded megapixels a picture", labelArrow: "none", domain: [0, widest * 1.25], ticks: 6 },
+    marginBottom: 48,
+    x: {
+      label: "encoded megapixels a picture",
+      labelAnchor: "right",
+      labelOffset: 42,
+      labelArrow: "none",
+      domain: [0, widest * 1.1],
+      ticks: 6,
+    },
     y: { label: null, domain: [axisStart(rows), 100], percent: true, ticks: 5, tickFormat: percentTick },
     color: modeScale(modes),
     marks: [
@@ -176,23 +202,24 @@ function pixelsChart(report: BenchReport): string {
       Plot.gridY(GRID),
       Plot.line(rows, { x: "megapixels", y: "value", z: "strategy", stroke: "currentColor", strokeOpacity: 0.35 }),
       Plot.ruleX(rows, { x: "megapixels", y1: "low", y2: "high", stroke: "mode", strokeWidth: 2.5 }),
-      Plot.dot(rows, { x: "megapixels", y: "value", fill: "mode", r: 6, stroke: "var(--card)", strokeWidth: 2 }),
-      Plot.text(rows, {
-        x: "megapixels",
-        y: "value",
-        text: (row) => axisName(row.mode),
-        textAnchor: "start",
-        dx: 11,
-        fontWeight: 600,
-        stroke: "var(--card)",
-        fill: (row) => modeColor(modes, row.mode),
-      }),
+      Plot.dot(rows, { x: "megapixels", y: "value", fill: "mode", r: 5, stroke: "var(--card)", strokeWidth: 2 }),
     ],
   });
 }
 
 /** Enough points for a smooth curve, few enough for a small page, whatever the number of pictures. */
 const CURVE_POINTS = Array.from({ length: 101 }, (_, k) => k / 100);
+
+const MILLISECONDS = { label: "ms a picture", labelAnchor: "right", labelOffset: 42, labelArrow: "none" } as const;
+
+function heightOf(rows: number): number {
+  return Math.max(HEIGHT, rows * ROW + AXIS);
+}
+
+/** Share of a row that stays empty, so that few modes do not make fat bars. */
+function barPadding(rows: number): number {
+  return Math.max(0.35, 1 - BAR / ((heightOf(rows) - AXIS) / rows));
+}
 
 /** Low end of an accuracy axis, percent: room below the lowest interval; dots, unlike bars, need not start at zero. */
 function axisStart(rows: readonly Estimate[]): number {

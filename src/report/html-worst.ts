@@ -19,7 +19,7 @@ const SHOWN_CHARACTERS = 600;
 function pictureCard({ picture, f1ByMode }: WorstPicture): Markup {
   const { path, kind, truth, text, hits, wanted, got, error } = picture;
   const scores = f1ByMode.map(([mode, f1]) => html` ${mode} <b>${percent(f1)}</b> `);
-  const read = error ? html`failed: ${error.code}: ${error.message}` : marked(markWords(text, truth), "extra");
+  const read = error ? `failed: ${error.code}: ${error.message}` : marked(markWords(text, truth), "extra");
   return html`<section class="card picture">
 <header><h3>${path}<small>${kind}</small></h3><div class="scores">${scores} · ${hits} of ${wanted} words right, ${got} read</div></header>
 <div class="pair">
@@ -29,8 +29,12 @@ function pictureCard({ picture, f1ByMode }: WorstPicture): Markup {
 `;
 }
 
+/** White space stays outside of the mark, where it would look like a smear. */
 function marked(runs: readonly MarkedText[], style: string): Markup[] {
-  return truncateRuns(runs, SHOWN_CHARACTERS).map(({ text, found }) =>
-    found ? html`${text}` : html`<mark class="${style}">${text}</mark>`,
-  );
+  if (runs.length === 0) return [html`<em>nothing</em>`];
+  return truncateRuns(runs, SHOWN_CHARACTERS).map(({ text, found }) => {
+    const inked = text.trimStart();
+    const space = text.slice(0, text.length - inked.length);
+    return found ? html`${text}` : html`${space}<mark class="${style}">${inked}</mark>`;
+  });
 }

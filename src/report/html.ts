@@ -1,5 +1,5 @@
 import { STAGES } from "../types.js";
-import { MODE_COLORS, STAGE_COLORS } from "./chart-canvas.js";
+import { modeColor, stageColor } from "./chart-canvas.js";
 import { renderCharts } from "./charts.js";
 import { collapseRounds } from "./collapse-rounds.js";
 import { DEFINITIONS } from "./definitions.js";
@@ -14,7 +14,7 @@ import { verdict } from "./verdict.js";
 
 /** report.html: one file that opens offline. No script; the policy forbids whatever is not in the file. */
 export function renderHtml(report: BenchReport, samples: readonly BenchSample[]): string {
-  const pictures = collapseRounds(samples).filter((picture) => picture.mode in report.modes);
+  const pictures = collapseRounds(samples).filter((picture) => Object.hasOwn(report.modes, picture.mode));
   const measured = pictures.length > 0;
   const page = html`<!doctype html>
 <html lang="en">
@@ -48,20 +48,22 @@ ${provenance(report)}
 
 function figures(report: BenchReport, pictures: ReturnType<typeof collapseRounds>): Markup {
   const charts = renderCharts(report, pictures);
-  const modes = Object.keys(report.modes).map((mode, k) => [mode, MODE_COLORS[k % MODE_COLORS.length]] as const);
-  const stages = STAGES.map((stage) => [stage, STAGE_COLORS[stage]] as const);
+  const names = Object.keys(report.modes);
+  const modes = names.map((mode) => [mode, modeColor(names, mode)] as const);
+  const stages = STAGES.map((stage) => [stage, stageColor(stage)] as const);
   return html`
 <h2>What was read</h2>
 <p>Words read against the words that are there, over all pictures together.</p>
 ${card(accuracyTable(report))}
 ${report.comparisons.length > 0 ? card(comparisonTable(report)) : undefined}
 <div class="charts">
-${figureCard("Word F1", "With 95 % interval; higher is better.", charts.accuracy)}
-${figureCard("What pixels buy", "Word F1 against pixels given to the encoder; up and left is better.", charts.pixels)}
+${figureCard("Word F1", "With 95 % interval; higher is better.", charts.accuracy, modes)}
+${figureCard("What pixels buy", "Word F1 against pixels given to the encoder; up and left is better.", charts.pixels, modes)}
 </div>
 <h2>What it took</h2>
 <p>One picture at a time, milliseconds; warm-up, model load and writing excluded.</p>
 ${card(latencyTable(report))}
+<p class="note">† too few pictures to trust the percentile with 99 % confidence; p95 and p99 are given only with enough.</p>
 <div class="charts">
 ${figureCard("Where the time goes", "Mean of a picture, by stage.", charts.stages, stages)}
 ${figureCard("Latency", "Share of pictures done within a time; dots at p50 and p90; left is better.", charts.latencies, modes)}

@@ -50,6 +50,7 @@ th:first-child, td:first-child { text-align: left; }
 td:first-child { font-weight: 600; }
 thead th { color: var(--soft); font-size: 12.5px; font-weight: 500; border-bottom-color: var(--strong-line); }
 tbody tr:last-child td { border-bottom: 0; }
+.note { margin: -4px 0 12px; color: var(--soft); font-size: 13px; }
 .prose td { text-align: left; font-weight: 400; vertical-align: top; white-space: normal; overflow-wrap: anywhere; }
 .prose th { text-align: left; } .prose td:first-child { color: var(--soft); width: 15em; overflow-wrap: normal; }
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px; margin: 12px 0; }

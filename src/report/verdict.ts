@@ -26,7 +26,7 @@ function compared(report: BenchReport, { baseline, candidate, accuracyDifference
   const change = `${points(value)} points, 95 % CI ${points(low)} to ${points(high)}`;
   const cost = `at ${times(latencyRatio.value)} the mean latency of ${baseline}`;
   if (low <= 0 && high >= 0) {
-    return `${candidate} cannot be told apart from ${baseline} in word F1 (${before} → ${after}: ${change}), ${cost}.`;
+    return `${candidate} cannot be told apart from ${baseline} in word F1 (${before} → ${after}: ${change}) ${cost}.`;
   }
-  return `${candidate} ${value > 0 ? "raises" : "lowers"} word F1 from ${before} to ${after} (${change}), ${cost}.`;
+  return `${candidate} ${value > 0 ? "raises" : "lowers"} word F1 from ${before} to ${after} (${change}) ${cost}.`;
 }

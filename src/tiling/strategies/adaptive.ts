@@ -2,7 +2,7 @@ import type { Size, TilePlan } from "../../types.js";
 import { scaleToLongSide, wholeTile } from "../canvas.js";
 import { isBlank } from "../detail.js";
 import { countPieces } from "../grid.js";
-import type { PlanOptions, Strategy } from "../plan.js";
+import type { PlanOptions, Strategy } from "../strategy.js";
 import { cutCanvas } from "./threshold.js";
 
 /**

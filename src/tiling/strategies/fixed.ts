@@ -1,6 +1,6 @@
 import type { TilePlan } from "../../types.js";
 import { wholeTile } from "../canvas.js";
-import type { Strategy } from "../plan.js";
+import type { Strategy } from "../strategy.js";
 
 /** The picture squashed to a square; the model sees nothing else. */
 export const planFixed: Strategy = (size, _luma, options): TilePlan => {

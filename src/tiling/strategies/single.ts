@@ -1,6 +1,6 @@
 import type { TilePlan } from "../../types.js";
 import { scaleToLongSide, wholeTile } from "../canvas.js";
-import type { Strategy } from "../plan.js";
+import type { Strategy } from "../strategy.js";
 
 /** One look at the whole picture, its long side brought to `singleSize` (never enlarged; 0 = its own size). */
 export const planSingle: Strategy = (size, _luma, options): TilePlan => {

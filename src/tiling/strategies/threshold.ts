@@ -1,7 +1,7 @@
 import type { Size, TilePlan } from "../../types.js";
 import { canvasTile, scaleToLongSide, wholeTile } from "../canvas.js";
 import { countPieces, cutSide } from "../grid.js";
-import type { PlanOptions, Strategy } from "../plan.js";
+import type { PlanOptions, Strategy } from "../strategy.js";
 
 /** Up to this aspect (long / short side) a picture is near-square and gets an equal grid. Source: the reference rule. */
 const NEAR_SQUARE = 1.5;

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { Stats } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import fastGlob from "fast-glob";
+import { OpenAutoGlmError } from "../errors.js";
+import type { ImageRef } from "../types.js";
+import { hasImageExtension, SNIFF_BYTES, sniffFormat } from "./sniff.js";
+
+export interface DiscoverOptions {
+  readonly cwd: string;
+  /** Told of each file in a directory that is no image. */
+  readonly onSkipped?: () => void;
+}
+
+/**
+ * Inputs (files, directories, globs) -> images, in a stable order: inputs as given, directories depth first, entries
+ * bytewise. Directories are walked as a stream; symbolic links inside them are not followed, devices and pipes never
+ * opened. A file that two inputs reach is found once.
+ * @throws OpenAutoGlmError `no_input` (66) for an input that matches nothing
+ */
+export async function* discover(inputs: readonly string[], options: DiscoverOptions): AsyncGenerator<ImageRef> {
+  const naming = new Naming(inputs.length > 1);
+  for (const input of inputs) {
+    const location = resolve(options.cwd, input);
+    const stats = await stat(location).catch(() => undefined);
+    if (stats?.isDirectory()) {
+      for await (const file of walk(Buffer.from(location), options)) yield* naming.name(file, Buffer.from(location));
+    } else if (stats) {
+      yield* naming.name(Buffer.from(location), Buffer.from(options.cwd));
+    } else {
+      for (const file of await glob(input, options.cwd)) yield* naming.name(Buffer.from(file), Buffer.from(options.cwd));
+    }
+  }
+}
+
+/** How many images there are, for a progress bar's total: as `discover`, but without looking into files. */
+export async function countImages(inputs: readonly string[], options: DiscoverOptions): Promise<number> {
+  let count = 0;
+  for await (const _ of discover(inputs, { cwd: options.cwd })) count++;
+  return count;
+}
+
+async function glob(pattern: string, cwd: string): Promise<string[]> {
+  const files = fastGlob.isDynamicPattern(pattern)
+    ? await fastGlob(pattern.replaceAll("\\", sep === "\\" ? "/" : "\\"), {
+        cwd,
+        absolute: true,
+        onlyFiles: true,
+        followSymbolicLinks: false,
+        unique: true,
+      })
+    : [];
+  if (files.length > 0) return files.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  throw new OpenAutoGlmError(
+    "no_input",
+    `nothing matches ${pattern}`,
+    "name a file, a directory, or a glob in quotes",
+    "no-input",
+  );
+}
+
+/** Regular files of a directory that hold, or are named like, an image; depth first, bytewise. */
+async function* walk(directory: Buffer, options: DiscoverOptions): AsyncGenerator<Buffer> {
+  const entries = await readdir(directory, { withFileTypes: true, encoding: "buffer" });
+  const byName = entries.sort((a, b) => Buffer.compare(a.name as unknown as Buffer, b.name as unknown as Buffer));
+  for (const entry of byName) {
+    const name = entry.name as unknown as Buffer;
+    const path = Buffer.concat([directory, Buffer.from(sep), name]);
+    if (entry.isDirectory()) yield* walk(path, options);
+    else if (entry.isFile() && (hasImageExtension(name.toString("latin1")) || (await holdsImage(path)))) yield path;
+    else options.onSkipped?.();
+  }
+}
+
+async function holdsImage(path: Buffer): Promise<boolean> {
+  const file = await open(path, "r").catch(() => undefined);
+  if (!file) return false;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+    return sniffFormat(buffer.subarray(0, bytesRead)) !== undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives each file its path and id once. With one input nothing can clash, and nothing is remembered. */
+class Naming {
+  private readonly seen = new Set<string>();
+  private readonly ids = new Set<string>();
+
+  constructor(private readonly several: boolean) {}
+
+  *name(location: Buffer, root: Buffer): Generator<ImageRef> {
+    const path = relativePath(location, root);
+    let id = hash(path);
+    if (this.several) {
+      const whole = hash(location);
+      if (this.seen.has(whole)) return;
+      this.seen.add(whole);
+      for (let index = 1; this.ids.has(id); index++) id = hash(Buffer.concat([path, Buffer.from(`\0${index}`)]));
+      this.ids.add(id);
+    }
+    yield { id, path: printable(path), location };
+  }
+}
+
+/** Bytes of the path below the root with "/" between parts; a file elsewhere keeps its absolute path. */
+function relativePath(location: Buffer, root: Buffer): Buffer {
+  const prefix = Buffer.concat([root, Buffer.from(root.toString("latin1").endsWith(sep) ? "" : sep)]);
+  if (location.subarray(0, prefix.length).equals(prefix)) return slashes(location.subarray(prefix.length));
+  const text = relative(root.toString(), location.toString());
+  return Buffer.from(isAbsolute(text) || sep === "/" ? text : text.replaceAll(sep, "/"));
+}
+
+function slashes(path: Buffer): Buffer {
+  return sep === "/" ? path : Buffer.from(path.toString().replaceAll(sep, "/"));
+}
+
+/** UTF-8 as it is, other bytes as %XX, and % as %25: two names never print alike. */
+export function printable(path: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(path).replaceAll("%", "%25");
+  } catch {
+    return Array.from(path, (byte) =>
+      byte >= 0x20 && byte < 0x7f && byte !== 0x25
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+    ).join("");
+  }
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}
+
+/** Size and time of a file, the fast check whether it changed. */
+export function stamp(stats: Stats): { readonly bytes: number; readonly modifiedMs: number } {
+  return { bytes: stats.size, modifiedMs: Math.trunc(stats.mtimeMs) };
+}

@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { toOpenAutoGlmError } from "../errors.js";
+import { type DecodeLimits, decodeImage } from "../io/decode.js";
+import { preprocess } from "../io/preprocess.js";
+import type { Fusion, ModelFamily } from "../model/family.js";
+import { planTiles } from "../tiling/plan.js";
+import { tileRegions } from "../tiling/regions.js";
+import type { PlanOptions } from "../tiling/strategy.js";
+import type {
+  Caption,
+  CaptionedImage,
+  CaptionRecord,
+  DecodedImage,
+  FailedImage,
+  ImageOutcome,
+  ImageRef,
+  Region,
+  TilePlan,
+  VisualTokens,
+} from "../types.js";
+import { StageClock } from "./stage-clock.js";
+
+export interface CaptionOptions {
+  readonly plan: PlanOptions;
+  readonly limits: DecodeLimits;
+  /** Most rounds of encode and fuse. */
+  readonly looks: number;
+  readonly prompt: string;
+}
+
+/** One image through the whole arrow. Never rejects: a failure is an outcome. */
+export async function captionImage(ref: ImageRef, model: ModelFamily, options: CaptionOptions): Promise<ImageOutcome> {
+  const clock = new StageClock();
+  try {
+    return await walk(ref, model, options, clock);
+  } catch (error) {
+    return failedImage(ref, clock.current, error);
+  }
+}
+
+async function walk(
+  ref: ImageRef,
+  model: ModelFamily,
+  options: CaptionOptions,
+  clock: StageClock,
+): Promise<CaptionedImage> {
+  const image = await clock.time("decode", async () => decodeImage(await readBytes(ref), options.limits));
+  const plan = await clock.time("plan", () => planTiles(image.size, image.luma, options.plan));
+  const cut = preprocess(image, plan);
+
+  const looked: Region[] = [];
+  let regions: readonly Region[] = tileRegions(plan, image.size);
+  let fused: Fusion | undefined;
+  for (let look = 0; look < options.looks; look++) {
+    const pixels = await clock.time("preprocess", () => cut(regions));
+    const encoded = await clock.time("encode", () => model.encode(pixels));
+    fused = await clock.time("fuse", () => model.fuse(encoded, { image, plan }, fused));
+    looked.push(...regions);
+    if (!fused.next || fused.next.length === 0) break;
+    regions = fused.next;
+  }
+
+  const { tokens } = fused!;
+  const caption = await clock.time("caption", () => model.generate(fused!, { prompt: options.prompt }));
+  return {
+    status: "done",
+    ref,
+    record: captionRecord(ref, image, plan, tokens, caption),
+    tokens,
+    plan,
+    caption,
+    timingsMs: clock.timingsMs,
+    cost: model.cost(looked),
+  };
+}
+
+/** The one place where a thrown value becomes a failed image. */
+export function failedImage(ref: ImageRef, stage: FailedImage["error"]["stage"], thrown: unknown): FailedImage {
+  const { code, message, hint } = toOpenAutoGlmError(thrown);
+  return {
+    status: "failed",
+    ref,
+    error: { id: ref.id, path: ref.path, stage, code, message, hint, attempts: 1 },
+  };
+}
+
+async function readBytes(ref: ImageRef): Promise<Uint8Array> {
+  return readFile(Buffer.from(ref.location));
+}
+
+function captionRecord(
+  ref: ImageRef,
+  image: DecodedImage,
+  plan: TilePlan,
+  tokens: VisualTokens,
+  caption: Caption,
+): CaptionRecord {
+  return {
+    id: ref.id,
+    path: ref.path,
+    sha256: image.sha256,
+    width: image.size.width,
+    height: image.size.height,
+    strategy: plan.strategy,
+    mode: plan.mode,
+    grid: plan.grid,
+    tileCount: plan.tiles.length,
+    skippedTiles: plan.tiles.filter((tile) => tile.skipped).length,
+    visualTokens: tokens.count,
+    caption: caption.text,
+    lines: caption.lines.map((line) => line.text),
+    lineBoxes: caption.lines.map(({ box }) => [tenth(box.x), tenth(box.y), tenth(box.width), tenth(box.height)]),
+    lineConfidences: caption.lines.map((line) => Math.round(line.confidence * 1e4) / 1e4),
+    finishReason: caption.finishReason,
+  };
+}
+
+function tenth(length: number): number {
+  return Math.round(length * 10) / 10;
+}

@@ -1,0 +1,17 @@
+import { STAGES, type Stage, type StageTimings } from "../types.js";
+
+/** Adds up the time of each stage of one image, and remembers the last begun: that is where a failure happened. */
+export class StageClock {
+  readonly timingsMs: StageTimings = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as StageTimings;
+  current: Stage = "decode";
+
+  async time<T>(stage: Stage, work: () => Promise<T> | T): Promise<T> {
+    this.current = stage;
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.timingsMs[stage] += performance.now() - start;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { EncoderGeometry, LumaMap, Size, TilePlan } from "../types.js";
+
+/** What a plan is made from besides the picture. Lengths in pixels. */
+export interface PlanOptions {
+  readonly strategy: "fixed" | "single" | "threshold" | "adaptive";
+  /** Long side up to which a picture is looked at directly, and to which longer ones are scaled. */
+  readonly threshold: number;
+  readonly tileSize: number;
+  readonly overlap: number;
+  readonly maxTiles: number;
+  readonly fixedSize: number;
+  /** Long side of a single look; 0 = the picture's own. */
+  readonly singleSize: number;
+  readonly skipBlank: boolean;
+  readonly thumbnail: boolean;
+  readonly geometry: EncoderGeometry;
+}
+
+/** A strategy decides from the size and a small luma map alone. */
+export type Strategy = (size: Size, luma: LumaMap, options: PlanOptions) => TilePlan;

@@ -1,0 +1,471 @@
+"""What the native-resolution families (qwen2_vl, qwen2_5_vl, glm4v) and the encoder-decoders (florence2, vision_encoder_decoder) need beyond
+common.py: towers and decoders rewritten so that every size stays dynamic in the graph, optimum's merged decoder, and goldens of both kinds.
+
+Not run by itself; build_qwen2_vl.py, build_qwen2_5_vl.py, build_glm4v.py, build_florence2.py and build_vision_encoder_decoder.py import it.
+"""
+
+import json
+from pathlib import Path
+
+import common
+import numpy as np
+import torch
+from torch import nn
+from transformers.models.qwen2_vl.modeling_qwen2_vl import apply_rotary_pos_emb_vision
+
+MASKED = torch.finfo(torch.float32).min  # finite, so that a row that is masked everywhere (left padding) does not give NaN
+CLIP_MEAN, CLIP_STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
+REAL_FACTOR = 28  # patch 14 times merge 2, of all three native families
+DISTINCT = 12  # different tokens that 32 greedy ones must at least hold
+
+
+# --- towers of native resolution -------------------------------------------------------------------------------------
+
+
+def patch_places(grid_thw, patches, merge):
+    """Image, frame, row and column of each row of pixel_values, [patches] each; the rows come in merge groups.
+
+    transformers loops over grid_thw in Python, a traced graph can't: each patch finds its image by comparing its index with the ends.
+    """
+    counts = grid_thw.prod(1)
+    ends = counts.cumsum(0)
+    index = torch.arange(patches)
+    image = (index[:, None] >= ends[None, :]).sum(1)
+    height, width = grid_thw[:, 1][image], grid_thw[:, 2][image]
+    within = index - (ends - counts)[image]
+    frame = within // (height * width)
+    within = within % (height * width)
+    groups = width // merge  # in a row
+    row = within // (merge * merge * groups) * merge + within // merge % merge
+    column = within // (merge * merge) % groups * merge + within % merge
+    return image, frame, row, column
+
+
+def same(*labels):
+    """Labels [patches] -> bias [patches, patches]: 0 where all labels agree, MASKED elsewhere (transformers cuts there by cu_seqlens)."""
+    agree = torch.stack([label[:, None] == label[None, :] for label in labels]).all(0)
+    return torch.where(agree, torch.tensor(0.0), torch.tensor(MASKED))
+
+
+def embed_patches(patch_embed, pixel_values):
+    """The Conv3d whose kernel is one whole patch, as one matrix product: [patches, C*2*p*p] -> [patches, width]."""
+    weight = patch_embed.proj.weight
+    return nn.functional.linear(pixel_values, weight.reshape(weight.shape[0], -1), patch_embed.proj.bias)
+
+
+def packed_attention(attention, hidden, position_embeddings, bias):
+    """One attention of the tower over the patches of all images, [patches, width]; bias keeps images, frames and windows apart."""
+    patches = hidden.shape[0]
+    query, key, value = attention.qkv(hidden).reshape(patches, 3, attention.num_heads, -1).unbind(1)
+    query, key = apply_rotary_pos_emb_vision(query, key, *position_embeddings)
+    query, key, value = (states.transpose(0, 1) for states in (query, key, value))
+    weights = (query @ key.transpose(1, 2) * attention.scaling + bias).softmax(-1)
+    return attention.proj((weights @ value).transpose(0, 1).reshape(patches, -1))
+
+
+def export_tower(tower, reference, folder: Path, grid_name: str) -> float:
+    """Writes onnx/vision_encoder.onnx (exported with two images) and compares it with transformers' own tower on six other grids."""
+    path = folder / "onnx" / "vision_encoder.onnx"
+    axes = {"pixel_values": {0: "patches"}, grid_name: {0: "images"}, "image_features": {0: "tokens"}}
+    common.export_onnx(tower, path, tower_inputs([[1, 4, 6], [1, 8, 2]], grid_name), ["image_features"], axes)
+    worst = 0.0
+    for grids in ([[1, 2, 2]], [[1, 4, 4]], [[1, 14, 12]], [[1, 8, 16]], [[1, 6, 26], [1, 26, 6]], [[1, 10, 6], [1, 2, 2], [1, 6, 4]]):
+        inputs = tower_inputs(grids, grid_name)
+        with torch.no_grad():
+            expected = reference(inputs["pixel_values"], grid_thw=inputs[grid_name]).pooler_output.numpy()
+        found = common.run_onnx(path, inputs)["image_features"]
+        assert found.shape == expected.shape, (found.shape, expected.shape)
+        worst = max(worst, float(np.abs(found - expected).max()))
+    assert worst < 1e-4, worst
+    return worst
+
+
+def tower_inputs(grids, grid_name):
+    grid_thw = torch.tensor(grids)
+    patches = torch.randn(int(grid_thw.prod(1).sum()), 1176, generator=torch.Generator().manual_seed(len(grids)))
+    return {"pixel_values": patches, grid_name: grid_thw}
+
+
+# --- decoders --------------------------------------------------------------------------------------------------------
+
+
+class ListCache:
+    """A KV cache as the flat list key, value, key, value ... that a session takes and gives; each [batch, heads, past, headDim]."""
+
+    def __init__(self, flat):
+        self.pairs = [(flat[index], flat[index + 1]) for index in range(0, len(flat), 2)]
+
+    def update(self, key, value, layer, **_):
+        past_key, past_value = self.pairs[layer]
+        self.pairs[layer] = torch.cat([past_key, key], 2), torch.cat([past_value, value], 2)
+        return self.pairs[layer]
+
+    def get_seq_length(self, layer=0):
+        return self.pairs[layer][0].shape[2]
+
+    def flat(self):
+        return [states for pair in self.pairs for states in pair]
+
+
+def causal_bias(attention_mask, length):
+    """Mask [batch, past + length] of 0 and 1 -> bias [batch, 1, length, past + length]."""
+    total = attention_mask.shape[1]
+    query = torch.arange(length) + (total - length)
+    seen = torch.arange(total)[None, :] <= query[:, None]
+    allowed = seen[None, None] & (attention_mask[:, None, None, :] != 0)
+    return torch.where(allowed, torch.tensor(0.0), torch.tensor(MASKED))
+
+
+class MropeDecoder(nn.Module):
+    """transformers' own language model behind the session's inputs: inputs_embeds, attention_mask, position_ids [3, b, s], past ... ->
+    logits, present ...; with num_logits_to_keep (scalar) only the last so many places get logits."""
+
+    def __init__(self, model, mask_by_type: bool, num_logits_to_keep: bool = False):
+        super().__init__()
+        self.language_model, self.lm_head = model.model.language_model, model.lm_head
+        self.mask_by_type, self.takes_num_logits = mask_by_type, num_logits_to_keep
+        config = model.config.text_config
+        self.layers, self.heads = config.num_hidden_layers, config.num_key_value_heads
+        self.hidden, self.head_dim = config.hidden_size, config.hidden_size // config.num_attention_heads
+
+    def forward(self, inputs_embeds, attention_mask, position_ids, *rest):
+        keep, past = (rest[0], rest[1:]) if self.takes_num_logits else (None, rest)
+        bias = causal_bias(attention_mask, inputs_embeds.shape[1])
+        cache = ListCache(past)
+        hidden = self.language_model(
+            inputs_embeds=inputs_embeds,
+            attention_mask={"full_attention": bias} if self.mask_by_type else bias,
+            position_ids=position_ids,
+            cache=cache,
+            use_cache=True,
+        ).last_hidden_state
+        if keep is not None:
+            hidden = hidden[:, -keep:]  # 0 keeps all
+        return self.lm_head(hidden), *cache.flat()
+
+    def inputs(self, batch, past, length, left_padding=0):
+        generator = torch.Generator().manual_seed(100 * batch + past + length)
+        mask = torch.ones(batch, past + length, dtype=torch.int64)
+        mask[-1, :left_padding] = 0
+        inputs = {"inputs_embeds": torch.randn(batch, length, self.hidden, generator=generator), "attention_mask": mask}
+        inputs["position_ids"] = torch.randint(0, past + length, (3, batch, length), generator=generator)
+        if self.takes_num_logits:
+            inputs["num_logits_to_keep"] = torch.tensor(2 if length > 2 else 0)
+        for name in cache_names("past_key_values", self.layers):
+            inputs[name] = torch.randn(batch, self.heads, past, self.head_dim, generator=generator)
+        return inputs
+
+
+def cache_names(prefix, layers, kinds=("key", "value")):
+    return [f"{prefix}.{layer}.{kind}" for layer in range(layers) for kind in kinds]
+
+
+def export_mrope_decoder(decoder: MropeDecoder, folder: Path) -> float:
+    """Writes onnx/decoder_model_merged.onnx and checks it at five other shapes."""
+    path = folder / "onnx" / "decoder_model_merged.onnx"
+    outputs = ["logits", *cache_names("present", decoder.layers)]
+    axes = {
+        "inputs_embeds": {0: "batch_size", 1: "sequence_length"},
+        "attention_mask": {0: "batch_size", 1: "total_sequence_length"},
+        "position_ids": {1: "batch_size", 2: "sequence_length"},
+        "logits": {0: "batch_size", 1: "num_logits" if decoder.takes_num_logits else "sequence_length"},
+    }
+    axes |= {name: {0: "batch_size", 2: "past_sequence_length"} for name in cache_names("past_key_values", decoder.layers)}
+    axes |= {name: {0: "batch_size", 2: "total_sequence_length"} for name in outputs[1:]}
+    common.export_onnx(decoder, path, decoder.inputs(2, 5, 3), outputs, axes)
+    shapes = [(1, 0, 7, 0), (4, 0, 9, 3), (4, 9, 1, 3), (1, 3, 2, 0), (1, 0, 1, 0)]  # batch, past, length, left padding
+    return max(common.check_export(path, decoder, decoder.inputs(*shape), outputs, 1e-4) for shape in shapes)
+
+
+# --- goldens of the native families ----------------------------------------------------------------------------------
+
+USER = "Describe this image in detail."
+
+# overrides of preprocessor_config.json, in pixels: fewer than the bundle's own, and more
+OPTIONS = {
+    "default": {},
+    "small": {"size": {"shortest_edge": 4 * 784, "longest_edge": 8 * 784}},
+    "large": {"size": {"shortest_edge": 40 * 784, "longest_edge": 80 * 784}},
+}
+
+PREPROCESSING = [(image, "default") for image in common.TEST_IMAGES] + [
+    (image, option) for option in ("small", "large") for image in ("photo-320x240", "page-233x151", "screen-108x240", "gray-50x70")
+]
+
+
+def message(role: str, *content) -> dict:
+    """content: str = a text part, None = an image part."""
+    return {"role": role, "content": [{"type": "image"} if part is None else {"type": "text", "text": part} for part in content]}
+
+
+# name, images, option, messages; every image appears in golden.preprocessing as "<image>@<option>"
+CASES = [
+    ("smallest-image", ["tiny-17x9"], "default", [message("user", None, "What color is the ball?")]),
+    ("photo", ["photo-320x240"], "default", [message("user", None, USER)]),
+    ("phone-screen", ["screen-108x240"], "default", [message("user", None, "Read all the text on the page, line by line.")]),
+    ("strip", ["strip-300x12"], "default", [message("user", None, "What is written in the picture?")]),
+    ("half-of-a-patch", ["gray-50x70"], "default", [message("user", "How many cars are there?", None)]),
+    ("photo-small", ["photo-320x240"], "small", [message("user", None, USER)]),
+    ("photo-large", ["photo-320x240"], "large", [message("user", None, USER)]),
+    (
+        "two-images",
+        ["wide-200x80", "tall-60x170"],
+        "default",
+        [message("user", "First:", None, "Second: \n\n", None, "Where is the dog? 🙂")],
+    ),
+    ("text-only", [], "default", [message("user", "Größe, café, 你好: what colour is 1,024.50?\n\n  Answer briefly.")]),
+    (
+        "conversation",
+        ["rgba-75x50"],
+        "default",
+        [
+            message("system", "Answer briefly and say so if you can't see it."),
+            message("user", None, "What does the sign say?"),
+            message("assistant", 'The sign says "Open".'),
+            message("user", "Is the man wearing a hat?"),
+        ],
+    ),
+]
+BATCH = ["phone-screen", "smallest-image", "two-images", "half-of-a-patch"]
+
+# height, width: the table of the design page, exact halves of a multiple of 28, sides below one patch, aspects about 200
+RESIZES = [(1, 1), (336, 336), (300, 500), (2400, 1080), (1080, 1920), (2160, 3840), (200, 5000), (5000, 200), (1024, 1024), (480, 640)]
+RESIZES += [(14, 14), (42, 70), (70, 98), (98, 126), (126, 154), (154, 42), (2310, 4942), (12, 300), (9, 17), (27, 29), (4000, 6000)]
+RESIZES += [(13, 2600), (13, 2613), (2601, 13), (28, 5600), (1, 200), (1, 201), (10000, 9999), (55, 57), (56, 56), (57, 56)]
+
+
+def resize_table(smart_resize, settings: list[dict]) -> list[dict]:
+    """[{minPixels, maxPixels, sizes: [[height, width, resized height, resized width]]}]; null, null where the aspect is refused."""
+
+    def resized(height, width, limits):
+        try:
+            return [height, width, *smart_resize(height, width, limits["minPixels"], limits["maxPixels"])]
+        except ValueError:
+            return [height, width, None, None]
+
+    return [{**limits, "sizes": [resized(*size, limits) for size in RESIZES]} for limits in settings]
+
+
+def unpatch(pixel_values: np.ndarray, grid, merge: int = 2, frames: int = 2) -> np.ndarray:
+    """pixel_values of one image [patches, C*frames*p*p], grid (1, rows, cols) -> [1, C, rows p, cols p] (both frames are equal)."""
+    _, rows, cols = (int(side) for side in grid)
+    patch = int((pixel_values.shape[1] // (3 * frames)) ** 0.5)
+    parts = pixel_values.reshape(rows // merge, cols // merge, merge, merge, 3, frames, patch, patch)
+    assert np.array_equal(parts[..., 0, :, :], parts[..., 1, :, :])
+    return parts[..., 0, :, :].transpose(4, 0, 2, 5, 1, 3, 6).reshape(1, 3, rows * patch, cols * patch)
+
+
+class Native:
+    """One native family under construction: what its cases are run with."""
+
+    def __init__(self, folder: Path, processor, model, grid_name: str, cases: list = CASES):
+        self.folder, self.processor, self.model, self.grid_name, self.cases = folder, processor, model, grid_name, cases
+
+    def features(self, pixel_values, image_grid_thw) -> np.ndarray:
+        with torch.no_grad():
+            found = self.model.get_image_features(torch.from_numpy(pixel_values), torch.from_numpy(image_grid_thw), return_dict=True)
+        return torch.cat(tuple(found.pooler_output)).numpy()
+
+    def preprocessing_golden(self, image: str, option: str) -> dict:
+        """One entry of golden.preprocessing: sizes, grid, the resized picture (PNG), pixel values, features."""
+        settings = self.processor.image_processor
+        found = settings([common.load_image(image)], return_tensors="np", **OPTIONS[option])
+        pixel_values, grid = np.asarray(found["pixel_values"], dtype=np.float32), np.asarray(found["image_grid_thw"], dtype=np.int64)
+        levels = common.denormalise(unpatch(pixel_values, grid[0]), settings.image_mean, settings.image_std, settings.rescale_factor)
+        features = self.features(pixel_values, grid)
+        width, height = common.load_image(image).size
+        return {
+            "image": f"{image}.png",
+            "options": OPTIONS[option],
+            "imageSize": [height, width],
+            "resizedSize": list(levels.shape[1:3]),
+            "gridThw": grid[0].tolist(),
+            "tokens": len(features),
+            "resized": common.save_tiles(self.folder / "resized" / f"{image}.{option}.png", levels),
+            "pixelValues": common.tensor_sample(pixel_values, 100),
+            "features": common.tensor_sample(features),
+        }
+
+    def encode(self, cases: list) -> tuple[list[str], dict]:
+        """Cases of one option -> (rendered texts, tensors for the model), left padded; the template writes all special tokens."""
+        rendered = [self.processor.apply_chat_template(messages, add_generation_prompt=True) for _, _, _, messages in cases]
+        pictures = [common.load_image(image) for _, images, _, _ in cases for image in images]
+        inputs = self.processor(
+            text=list(rendered),
+            images=pictures or None,
+            padding=True,
+            add_special_tokens=False,
+            return_tensors="pt",
+            **(OPTIONS[cases[0][2]] if pictures else {}),
+        )
+        names = ("input_ids", "attention_mask", "pixel_values", "image_grid_thw", "mm_token_type_ids")
+        return rendered, {name: inputs[name] for name in names if name in inputs}
+
+    def generations(self) -> dict:
+        """{name: (cases, rendered, inputs, options, generate(...))} of all cases, in golden order; checked."""
+        eos = self.model.generation_config.eos_token_id
+        found = {}
+
+        def add(name, cases, **options):
+            rendered, inputs = self.encode(cases)
+            positions = []
+            hook = self.model.model.language_model.register_forward_pre_hook(
+                lambda _module, _args, arguments: positions.append(arguments["position_ids"][-3:]), with_kwargs=True
+            )
+            result = common.generate(self.model, inputs, self.processor.tokenizer.pad_token_id, **options)
+            hook.remove()
+            found[name] = (cases, rendered, inputs, options, {**result, "positions": positions})
+
+        by_name = {case[0]: case for case in self.cases}
+        for case in self.cases:
+            add(case[0], [case])
+        add("repetition-penalty", [by_name["photo"]], repetition_penalty=1.3)
+        add("batch-of-four", [by_name[name] for name in BATCH])
+        late = later_token(found["photo"][4]["ids"][0])
+        add("stops-at-eos", [by_name["photo"]], eos_token_id=[*eos, late])
+        late = later_token(found["smallest-image"][4]["ids"][0])
+        add("one-row-stops", [by_name[name] for name in BATCH], eos_token_id=[*eos, late])
+        for row, name in enumerate(BATCH):
+            if found["batch-of-four"][4]["ids"][row] != found[name][4]["ids"][0]:
+                raise AssertionError(f"row {row} of the batch differs from {name} alone")
+        lengths = [len(ids) for ids in found["one-row-stops"][4]["ids"]]
+        if min(lengths) == max(lengths):
+            raise AssertionError("all rows stop together")
+        alike = ("batch-of-four", "stops-at-eos", "one-row-stops")
+        common.check_generations({name: entry[4] for name, entry in found.items() if name not in alike}, DISTINCT)
+        return found
+
+    def case_golden(self, name, cases, rendered, inputs, options, result) -> dict:
+        """One entry of golden.cases: rows = prompts of the batch."""
+        tokenizer, mask = self.processor.tokenizer, inputs["attention_mask"]
+        prefill, step = result["positions"][0].expand(3, len(cases), -1), result["positions"][1]
+        rows = []
+        for row, (_, images, option, messages) in enumerate(cases):
+            ids = result["ids"][row]
+            real = mask[row] == 1
+            after = [int(axis[row, -1]) for axis in step]
+            assert len(set(after)) == 1 and after[0] == int(prefill[:, row, real].max()) + 1
+            rows.append(
+                {
+                    "preprocessing": [f"{image}@{option}" for image in images],
+                    "messages": messages,
+                    "rendered": rendered[row],
+                    "promptIds": inputs["input_ids"][row][real].tolist(),
+                    "positionIds": prefill[:, row, real].tolist(),
+                    "nextPosition": after[0],
+                    "ropeDelta": after[0] - int(real.sum()),
+                    "firstLogits": common.logits_golden(result["firstLogits"][row]),
+                    "ids": ids,
+                    "text": tokenizer.decode(ids, skip_special_tokens=True),
+                    "textWithSpecialTokens": tokenizer.decode(ids, skip_special_tokens=False),
+                    "minMargin": common.number(min(result["margins"][row])),
+                }
+            )
+        padded = {"length": mask.shape[1], "leftPadding": [int((row == 0).sum()) for row in mask]}
+        if len(cases) > 1:
+            padded["positionIds"] = prefill.tolist()
+        return {
+            "name": name,
+            "imageOptions": OPTIONS[cases[0][2]] if cases[0][1] else {},
+            "generation": {"max_new_tokens": common.NEW_TOKENS, **self.own_penalty(), **options},
+            "padded": padded,
+            "rows": rows,
+        }
+
+    def own_penalty(self) -> dict:
+        """Qwen2.5-VL's generation_config.json asks for a repetition penalty; transformers applies it to greedy decoding too."""
+        penalty = self.model.generation_config.repetition_penalty
+        return {"repetition_penalty": penalty} if penalty not in (None, 1.0) else {}
+
+    def replay(self, cases, rendered, inputs, options, result) -> None:
+        """The same case by the three ONNX sessions and numpy alone, as a user of the bundle would run it: equal ids and logits."""
+        import onnxruntime
+
+        sessions = {path.stem: onnxruntime.InferenceSession(str(path)) for path in sorted((self.folder / "onnx").glob("*.onnx"))}
+        decoder = sessions["decoder_model_merged"]
+        asked = {node.name: node for node in decoder.get_inputs()}
+        ids, mask = inputs["input_ids"].numpy(), inputs["attention_mask"].numpy()
+        embeds = sessions["embed_tokens"].run(None, {"input_ids": ids})[0]
+        if "pixel_values" in inputs:
+            feeds = {"pixel_values": inputs["pixel_values"].numpy(), self.grid_name: inputs["image_grid_thw"].numpy()}
+            embeds[ids == self.model.config.image_token_id] = sessions["vision_encoder"].run(None, feeds)[0]
+        position_ids = result["positions"][0].expand(3, len(ids), -1).numpy()
+        following = (position_ids * mask).max((0, 2)) + 1
+        penalty = {**self.own_penalty(), **options}.get("repetition_penalty", 1.0)
+        past = {name: np.zeros((len(ids), node.shape[1], 0, node.shape[3]), np.float32) for name, node in asked.items() if name.startswith("past")}
+        written = []
+        for step in range(max(len(row) for row in result["ids"])):
+            feeds = {"inputs_embeds": embeds, "attention_mask": mask, "position_ids": position_ids, **past}
+            if "num_logits_to_keep" in asked:
+                feeds["num_logits_to_keep"] = np.array(1, np.int64)
+            found = dict(zip([node.name for node in decoder.get_outputs()], decoder.run(None, feeds)))
+            logits = found["logits"][:, -1].copy()
+            if step == 0:
+                assert np.abs(logits - result["firstLogits"]).max() < 1e-3, np.abs(logits - result["firstLogits"]).max()
+            for row, seen in enumerate(np.concatenate([ids, *written], 1)):
+                seen = np.unique(seen)
+                logits[row, seen] = np.where(logits[row, seen] < 0, logits[row, seen] * penalty, logits[row, seen] / penalty)
+            written.append(logits.argmax(-1)[:, None])
+            embeds = sessions["embed_tokens"].run(None, {"input_ids": written[-1]})[0]
+            mask = np.concatenate([mask, np.ones((len(ids), 1), np.int64)], 1)
+            position_ids = np.broadcast_to((following + step)[None, :, None], (3, len(ids), 1))
+            past = {name: found[name.replace("past_key_values", "present")] for name in past}
+        for row, expected in enumerate(result["ids"]):
+            assert np.concatenate(written, 1)[row, : len(expected)].tolist() == expected, (row, expected)
+
+    def build(self, family: str, seed: int, tower, decoder, smart_resize, real_limits: dict, bundle: dict) -> None:
+        """From a model with its final weights: sessions, preprocessing, cases -> golden.json."""
+        found = self.generations()
+        differences = {
+            "vision_encoder": common.number(export_tower(tower, self.model.model.visual, self.folder, self.grid_name)),
+            "embed_tokens": common.number(common.export_embed_tokens(self.model.get_input_embeddings(), self.folder)),
+            "decoder_model_merged": common.number(export_mrope_decoder(decoder, self.folder)),
+        }
+        for entry in found.values():
+            self.replay(*entry)
+        own = self.processor.image_processor.size
+        own_limits = {"minPixels": own["shortest_edge"], "maxPixels": own["longest_edge"]}
+        common.write_json(
+            self.folder / "golden.json",
+            {
+                "family": family,
+                "writtenBy": {
+                    "versions": common.versions(),
+                    "seed": seed,
+                    "model": type(self.model).__name__,
+                    "processor": type(self.processor).__name__,
+                    "imageProcessor": type(self.processor.image_processor).__name__,
+                },
+                "bundle": {**bundle, **own_limits},
+                "sessions": common.session_io(self.folder),
+                "exportDifference": differences,
+                "resizes": resize_table(smart_resize, [own_limits, real_limits]),
+                "preprocessing": {f"{image}@{option}": self.preprocessing_golden(image, option) for image, option in PREPROCESSING},
+                "cases": [self.case_golden(name, *entry) for name, entry in found.items()],
+            },
+        )
+        margin = common.margin_of([entry[4] for entry in found.values()])
+        print(f"{family}: seed {seed}, margin {margin:.2g}, {differences}, {common.check_size(self.folder)} bytes")
+        for name, entry in found.items():
+            print(f"  {name}: {entry[2]['input_ids'].shape[1]} ids -> {entry[4]['ids'][0][:12]}")
+
+
+def later_token(ids: list[int], earliest: int = 9) -> int:
+    """A token that first appears at step `earliest` or later: taken as an end, it stops the same generation midway."""
+    return next(token for step, token in enumerate(ids) if step >= earliest and token not in ids[:step])
+
+
+def language_numbers(config) -> dict:
+    text, vision = config.text_config, config.vision_config
+    return {
+        "patchSize": vision.patch_size,
+        "mergeSize": vision.spatial_merge_size,
+        "temporalPatchSize": vision.temporal_patch_size,
+        "imageTokenId": config.image_token_id,
+        "hidden": text.hidden_size,
+        "vocab": text.vocab_size,
+        "layers": text.num_hidden_layers,
+        "kvHeads": text.num_key_value_heads,
+        "headDim": text.hidden_size // text.num_attention_heads,
+        "mropeSection": text.rope_parameters["mrope_section"],
+    }

@@ -15,6 +15,7 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const datasetFolder = path.join(here, '../dataset')
 const samplesFolder = path.join(here, '../samples')
 const wanted = process.argv[2]
+const MOST_COLOURS_FOR_A_PALETTE = 800
 
 const pages = (await loadPages()).filter((page) => !wanted || nameOf(page).includes(wanted))
 requireFonts(pages)
@@ -60,10 +61,10 @@ async function draw(tab, page) {
   await tab.setViewport({ width, height, deviceScaleFactor })
   await tab.setContent(`<!doctype html><html lang="en"><meta charset="utf-8"><style>${BASE_CSS}body{font:${page.font}}${page.css}</style><body>${page.body}</body></html>`)
   const { lines, masked } = await tab.evaluate(readVisibleText)
-  const file = `${nameOf(page)}.${page.format}`
+  const file = `${page.kind === 'sample' ? page.name : nameOf(page)}.${page.format}`
   const image = await encoded(await tab.screenshot(), page.format)
   await writeFile(path.join(page.kind === 'sample' ? samplesFolder : datasetFolder, file), image.data)
-  return { file, kind: page.kind, lines, masked, width: image.info.width, height: image.info.height, bytes: image.info.size }
+  return { file, kind: page.kind, lines, masked, families: familiesOf(page), width: image.info.width, height: image.info.height, bytes: image.info.size }
 }
 
 function encoded(screenshot, format) {
@@ -73,19 +74,25 @@ function encoded(screenshot, format) {
   return smallestPng(picture)
 }
 
-// Lossless: without filters for flat screens, with filters for gradients; one channel where there is no colour at all.
+// Flat screens are smaller without filters, gradients with. No colour at all: one channel. Few colours: a palette.
 async function smallestPng(picture) {
-  const { data } = await picture.clone().raw().toBuffer({ resolveWithObject: true })
-  const source = isGrey(data) ? picture.toColourspace('b-w') : picture
+  const { grey, colours } = coloursOf(await picture.clone().raw().toBuffer())
+  const source = grey ? picture.toColourspace('b-w') : picture
+  const palette = !grey && colours <= MOST_COLOURS_FOR_A_PALETTE ? { palette: true, colours: 256, dither: 0, quality: 100 } : {}
   const tries = [false, true].map((adaptiveFiltering) =>
-    source.clone().png({ compressionLevel: 9, adaptiveFiltering }).toBuffer({ resolveWithObject: true }),
+    source.clone().png({ compressionLevel: 9, adaptiveFiltering, ...palette }).toBuffer({ resolveWithObject: true }),
   )
   return (await Promise.all(tries)).sort((a, b) => a.info.size - b.info.size)[0]
 }
 
-function isGrey(rgb) {
-  for (let at = 0; at < rgb.length; at += 3) if (rgb[at] !== rgb[at + 1] || rgb[at] !== rgb[at + 2]) return false
-  return true
+function coloursOf(rgb) {
+  const seen = new Set()
+  let grey = true
+  for (let at = 0; at < rgb.length; at += 3) {
+    seen.add((rgb[at] << 16) | (rgb[at + 1] << 8) | rgb[at + 2])
+    if (rgb[at] !== rgb[at + 1] || rgb[at] !== rgb[at + 2]) grey = false
+  }
+  return { grey, colours: seen.size }
 }
 
 async function clearPictures(folder) {
@@ -96,5 +103,5 @@ async function writeLabels() {
   const labelled = records.filter((record) => record.kind !== 'sample').sort((a, b) => (a.file < b.file ? -1 : 1))
   const lines = labelled.map(({ file, lines, kind }) => JSON.stringify({ file, text: lines.join('\n'), kind }))
   await writeFile(path.join(datasetFolder, 'labels.jsonl'), `${lines.join('\n')}\n`)
-  await writeFile(path.join(datasetFolder, 'README.md'), readme(labelled, pages, version))
+  await writeFile(path.join(datasetFolder, 'README.md'), readme(labelled, version))
 }

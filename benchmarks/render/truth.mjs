@@ -17,6 +17,10 @@ export function readVisibleText() {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement
       if (!node.data.trim() || /^(STYLE|SCRIPT)$/i.test(element.tagName)) continue
+      if (isTurned(element)) {
+        found.push({ node, element, text: node.data, ...sidesOf(element.getBoundingClientRect()) })
+        continue
+      }
       let current = null
       const range = document.createRange()
       for (let at = 0; at < node.data.length; at++) {
@@ -43,6 +47,15 @@ export function readVisibleText() {
     }
     for (const fragment of found) fragment.text = transformed(fragment)
     return found.filter((fragment) => fragment.text.trim())
+  }
+
+  // Turned SVG text (the name of a chart's axis) is one piece.
+  function isTurned(element) {
+    return element.getScreenCTM !== undefined && element.getScreenCTM().b !== 0
+  }
+
+  function sidesOf({ left, top, right, bottom }) {
+    return { left, top, right, bottom }
   }
 
   function transformed({ text, element }) {

@@ -264,7 +264,7 @@ export const SETTINGS = {
     max: 256,
     default: 0,
     flag: "--in-flight <n>",
-    help: "pictures that are worked on at the same time; 0 = two more than engines",
+    help: "pictures that are worked on at the same time; 0 = by the number of engines",
     commands: RUN,
     affectsResult: false,
   },

@@ -34,34 +34,26 @@ export function safetensorsHeader(tensors: readonly TensorEntry[], metadata: Rec
 
 /** Numbers -> little-endian bytes of a dtype. */
 export function encodeNumbers(values: Float32Array, dtype: TensorEntry["dtype"]): Uint8Array {
-  const bytes = new Uint8Array(values.length * BYTES[dtype]);
-  const view = new DataView(bytes.buffer);
-  if (dtype === "F32") values.forEach((value, index) => view.setFloat32(index * 4, value, true));
-  else values.forEach((value, index) => view.setUint16(index * 2, toFloat16(value), true));
-  return bytes;
+  // Every platform that Node runs on is little-endian, as the format is.
+  if (dtype === "F32") return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return new Uint8Array(Uint16Array.from(bits, float16OfBits).buffer);
 }
 
-const FLOAT = new Float32Array(1);
-const BITS = new Uint32Array(FLOAT.buffer);
-
-/** IEEE 754 binary16, rounded to nearest even; beyond its range infinity. Node 20 has no Float16Array. */
-export function toFloat16(value: number): number {
-  FLOAT[0] = value;
-  const bits = BITS[0];
+/** A float32's bits -> IEEE 754 binary16, rounded to nearest even; beyond its range infinity. Node 20 has no Float16Array. */
+export function float16OfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const exponent = (bits >>> 23) & 0xff;
   const mantissa = bits & 0x7fffff;
   if (exponent === 0xff) return sign | 0x7c00 | (mantissa ? 0x200 : 0);
   const half = exponent - 112; // exponent bias 127 -> 15
   if (half >= 31) return sign | 0x7c00;
-  if (half <= 0) {
-    if (half < -10) return sign;
-    const shift = 14 - half;
-    return sign | roundShift(mantissa | 0x800000, shift);
-  }
+  if (half < -10) return sign;
+  if (half <= 0) return sign | roundShift(mantissa | 0x800000, 14 - half);
   return sign + roundShift((half << 23) | mantissa, 13);
 }
 
+/** value / 2^shift, to nearest, ties to even */
 function roundShift(value: number, shift: number): number {
   const kept = value >>> shift;
   const rest = value & ((1 << shift) - 1);

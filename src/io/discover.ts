@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import fastGlob from "fast-glob";
@@ -34,10 +33,10 @@ export async function* discover(inputs: readonly string[], options: DiscoverOpti
   }
 }
 
-/** How many images there are, for a progress bar's total: as `discover`, but without looking into files. */
-export async function countImages(inputs: readonly string[], options: DiscoverOptions): Promise<number> {
+/** How many images there are, for a progress bar's total. */
+export async function countImages(inputs: readonly string[], cwd: string): Promise<number> {
   let count = 0;
-  for await (const _ of discover(inputs, { cwd: options.cwd })) count++;
+  for await (const _ of discover(inputs, { cwd })) count++;
   return count;
 }
 
@@ -132,9 +131,4 @@ export function printable(path: Uint8Array): string {
 
 function hash(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-}
-
-/** Size and time of a file, the fast check whether it changed. */
-export function stamp(stats: Stats): { readonly bytes: number; readonly modifiedMs: number } {
-  return { bytes: stats.size, modifiedMs: Math.trunc(stats.mtimeMs) };
 }

@@ -58,6 +58,16 @@ export async function checkOnnxFile(
   folder: string,
   limits: OnnxLimits = ONNX_LIMITS,
 ): Promise<CheckedOnnx> {
+  const file = await readOnnxFile(path, folder, limits);
+  return { ...file, externalFiles: await checkExternalFiles(file.header, path, folder, limits) };
+}
+
+/** As checkOnnxFile, but external data need not be there yet: the header says which it is. */
+export async function readOnnxFile(
+  path: string,
+  folder: string,
+  limits: OnnxLimits = ONNX_LIMITS,
+): Promise<Omit<CheckedOnnx, "externalFiles">> {
   const file = await resolveBundleFile(folder, path);
   if (file.bytes > limits.fileBytes) {
     throw new OpenAutoGlmError(
@@ -68,7 +78,8 @@ export async function checkOnnxFile(
   }
   const header = readHeader(file, (tensor) => checkTensor(tensor, path, limits));
   for (const operator of header.operators) checkOperator(operator, path);
-  return { ...file, header, externalFiles: await checkExternalFiles(header, path, folder, limits) };
+  for (const location of header.externalFiles.keys()) requireSafeLocation(location, path);
+  return { ...file, header };
 }
 
 /** Paths of a bundle's .onnx files, in order; [] if it has none. */
@@ -122,15 +133,6 @@ async function checkExternalFiles(
 ): Promise<BundleFile[]> {
   const files: BundleFile[] = [];
   for (const [location, end] of header.externalFiles) {
-    // Checked as written: joined to a folder, ".." would vanish.
-    const refusal = unsafeReason(location);
-    if (refusal) {
-      throw new OpenAutoGlmError(
-        "bundle_unsafe_path",
-        `${path} asks for weights in ${JSON.stringify(location)}, which ${refusal}`,
-        "weights must lie beside the model; don't use this bundle unless you know why it does that",
-      );
-    }
     const file = await resolveBundleFile(folder, besideOf(path, location));
     if (end > file.bytes) {
       throw new OpenAutoGlmError(
@@ -150,6 +152,17 @@ async function checkExternalFiles(
     );
   }
   return files;
+}
+
+/** Checked as written: joined to a folder, ".." would vanish. */
+function requireSafeLocation(location: string, path: string): void {
+  const reason = unsafeReason(location);
+  if (reason === undefined) return;
+  throw new OpenAutoGlmError(
+    "bundle_unsafe_path",
+    `${path} asks for weights in ${JSON.stringify(location)}, which ${reason}`,
+    "weights must lie beside the model; don't use this bundle unless you know why it does that",
+  );
 }
 
 /** External data is looked for beside the model. */

@@ -15,6 +15,8 @@ export interface ModelFamily<Encoded = unknown, Fused extends Fusion = Fusion> {
   readonly modelHash: string;
   /** The device that really runs the sessions. */
   readonly device: string;
+  /** Engines that work side by side. */
+  readonly engines: number;
   /** What a plan may look like. */
   readonly geometry: EncoderGeometry;
 

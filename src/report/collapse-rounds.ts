@@ -25,8 +25,9 @@ export function collapseRounds(samples: readonly BenchSample[]): Picture[] {
 }
 
 function collapse(rounds: readonly BenchSample[]): Picture {
-  const failed = rounds.find((sample) => sample.error);
-  const { round: _, ...first } = failed ?? rounds[0];
+  const inOrder = [...rounds].sort((a, b) => a.round - b.round);
+  const failed = inOrder.find((sample) => sample.error);
+  const { round: _, ...first } = failed ?? inOrder[0];
   const middle = middleRounds(rounds);
   return {
     ...first,

@@ -9,7 +9,7 @@ export function escapeHtml(text: string): string {
 export function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_[\]|~$]/g, "\\$&")
-    .replace(/^[#+=-]/, "\\$&")
+    .replace(/^(?:[#=]|[+-](?=\s))/, "\\$&")
     .replace(/[&<>]/g, (character) => HTML[character]);
 }
 

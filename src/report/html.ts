@@ -29,7 +29,7 @@ export function renderHtml(report: BenchReport, samples: readonly BenchSample[])
 <body>
 <header>
 <p class="over">openautoglm bench · <b>${report.dataset.name}</b> · ${report.dataset.images} pictures · ${Object.keys(report.modes).join(", ")}</p>
-<h1>${verdict(report)}</h1>
+<h1>${verdict(report).replaceAll(" %", "\u00a0%")}</h1>
 ${summaryTiles(report)}
 ${warnings(report)}
 </header>

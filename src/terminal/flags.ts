@@ -23,6 +23,12 @@ export function addSettingFlags(command: Command, name: CommandName): void {
   }
 }
 
+/** `--config FILE` and `--no-config`, which every command that has settings takes. */
+export function addConfigFlags(command: Command): void {
+  command.option("--config <file>", "configuration file (else one is looked for)");
+  command.option("--no-config", "look for no configuration file");
+}
+
 /** The flags that the user really gave, one source each, so that a message can name the flag. After parsing. */
 export function flagValues(command: Command, name = command.name() as CommandName): ConfigSource[] {
   const sources: ConfigSource[] = [];

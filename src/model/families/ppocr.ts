@@ -59,6 +59,7 @@ export async function createPpocr(
     family: "ppocr",
     modelHash: files.hash,
     device: options.device,
+    engines: engines.count,
     geometry: { multiple: DETECTOR_MULTIPLE, tileShape: "any", thumbnail: "none" },
     encode: (pixels) => encode(engines, pixels, options.batchSize),
     fuse: (encoded, context, before) =>

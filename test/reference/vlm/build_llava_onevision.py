@@ -168,6 +168,7 @@ def main() -> None:
         llava_family.check_onnx(model, folder, name, inputs, features, result, options)
     numbers = llava_family.bundle_numbers(config, TILE, SEQ_LEN)
     numbers |= {"tokensPerSide": SIDE, "imageNewline": common.numbers(model.model.image_newline.detach())}
+    common.check_loads(folder, config, processor.image_processor)
     common.write_json(
         folder / "golden.json",
         {

@@ -165,11 +165,9 @@ def build_tokenizer(
         tokenizer = Tokenizer(models.BPE(unk_token=unk, byte_fallback=True, fuse_unk=True))
         tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
         tokenizer.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")  # for training only: no merge across words
-        alphabet = sorted(set(character for character in CORPUS if character.isascii() and character.isprintable()))
-        trainer = trainers.BpeTrainer(
-            vocab_size=vocab_size, special_tokens=base, initial_alphabet=["▁", "\n"], limit_alphabet=len(alphabet) + 1, show_progress=False
-        )
-        tokenizer.train_from_iterator([CORPUS], trainer)
+        trainer = trainers.BpeTrainer(vocab_size=vocab_size, special_tokens=base, show_progress=False)
+        plain = "".join(character for character in CORPUS if character.isascii())  # the rest is for the byte fallback
+        tokenizer.train_from_iterator([plain], trainer)
         tokenizer = _as_sentencepiece(tokenizer, unk, len(base))
     else:
         tokenizer = Tokenizer(models.BPE())
@@ -423,6 +421,31 @@ def session_io(folder: Path) -> dict:
     return described
 
 
+def export_fp16(folder: Path, sessions: list[str], external: list[str] = ()) -> None:
+    """onnx/<session>.onnx -> onnx/<session>_fp16.onnx with half-precision inputs, outputs and cache, as public fp16 files have.
+
+    Those in external keep their weights beside them in onnx/<session>_fp16.onnx_data.
+    """
+    import onnx
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    for session in sessions:
+        model = convert_float_to_float16(onnx.load(folder / "onnx" / f"{session}.onnx"), keep_io_types=False)
+        name = f"{session}_fp16.onnx"
+        if session in external:
+            onnx.save(
+                model,
+                folder / "onnx" / name,
+                save_as_external_data=True,
+                all_tensors_to_one_file=True,
+                location=f"{name}_data",
+                size_threshold=1024,
+            )
+            (folder / "onnx" / f"{name}_data").chmod(0o644)
+        else:
+            onnx.save(model, folder / "onnx" / name)
+
+
 class EmbedTokens(nn.Module):
     """embed_tokens.onnx: input_ids [b, s] int64 -> inputs_embeds [b, s, hidden]."""
 
@@ -663,13 +686,16 @@ def onnx_generate(
     new_tokens: int = NEW_TOKENS,
     repetition_penalty: float = 1.0,
     position_ids=None,
+    suffix: str = "",
 ) -> list[list[int]]:
     """Greedy decoding of a three-session bundle in onnxruntime alone: what a client has to do, for checking against generate.
 
     image_features [..., hidden] overwrite the embeddings at image_token_id in order. position_ids: None (counted from the mask)
-    or a function (mask [b, past + s], s) -> array for the 3-D schemes. Returns ids per row, cut after the first eos.
+    or a function (mask [b, past + s], s) -> array for the 3-D schemes. suffix: "_fp16" picks the half-precision files.
+    Returns ids per row, cut after the first eos.
     """
-    embeds = run_onnx(folder / "onnx" / "embed_tokens.onnx", {"input_ids": input_ids})["inputs_embeds"].copy()
+    embedder = folder / "onnx" / f"embed_tokens{suffix}.onnx"
+    embeds = run_onnx(embedder, {"input_ids": input_ids})["inputs_embeds"].copy()
     if image_features is not None:
         rows, places = image_features.reshape(-1, embeds.shape[-1]), input_ids == image_token_id
         if places.sum() != len(rows):
@@ -679,12 +705,12 @@ def onnx_generate(
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    decoder = onnxruntime.InferenceSession(str(folder / "onnx" / "decoder_model_merged.onnx"), options)
+    decoder = onnxruntime.InferenceSession(str(folder / "onnx" / f"decoder_model_merged{suffix}.onnx"), options)
     inputs = {node.name: node for node in decoder.get_inputs()}
     outputs = [node.name for node in decoder.get_outputs()]
     batch = len(input_ids)
     cache = {
-        name: np.zeros((batch, node.shape[1], 0, node.shape[3]), np.float32)
+        name: np.zeros((batch, node.shape[1], 0, node.shape[3]), np.float16 if "float16" in node.type else np.float32)
         for name, node in inputs.items()
         if name.startswith("past_key_values.")
     }
@@ -697,7 +723,7 @@ def onnx_generate(
         if "num_logits_to_keep" in inputs:
             feeds["num_logits_to_keep"] = np.array(1, np.int64)
         result = dict(zip(outputs, decoder.run(outputs, feeds)))
-        logits = result["logits"][:, -1].copy()
+        logits = result["logits"][:, -1].astype(np.float32)
         if repetition_penalty != 1.0:
             for row, ids in enumerate(seen):
                 unique = np.unique(ids)
@@ -709,7 +735,7 @@ def onnx_generate(
         seen = np.concatenate([seen, chosen[:, None]], axis=1)
         mask = np.concatenate([mask, np.ones((batch, 1), np.int64)], axis=1)
         cache = {name: result[name.replace("past_key_values", "present")] for name in cache}
-        embeds = run_onnx(folder / "onnx" / "embed_tokens.onnx", {"input_ids": chosen[:, None].astype(np.int64)})["inputs_embeds"]
+        embeds = run_onnx(embedder, {"input_ids": chosen[:, None].astype(np.int64)})["inputs_embeds"]
     return [ids[: next((step + 1 for step, token in enumerate(ids) if token in eos), len(ids))] for ids in found]
 
 
@@ -766,6 +792,30 @@ def _format(data, depth: int) -> str:
         return "[\n" + ",\n".join(pad + _format(item, depth + 1) for item in data) + f"\n{end}]"
     items = (f"{pad}{json.dumps(key, ensure_ascii=False)}: {_format(value, depth + 1)}" for key, value in data.items())
     return "{\n" + ",\n".join(items) + f"\n{end}}}"
+
+
+def record_transformers_js(family: str, result: str) -> None:
+    """Puts the output of check_transformers_js.mjs into the family's golden.json as "transformersJs"; raises unless all are equal."""
+    path, found = FIXTURES / family / "golden.json", json.loads(Path(result).read_text(encoding="utf-8"))
+    write_json(path, {**json.loads(path.read_text(encoding="utf-8")), "transformersJs": found})
+    print(f"{family}: transformers.js {found['version']}, {len(found['cases'])} cases, equal: {found['equal']}")
+    if not found["equal"]:
+        raise AssertionError(f"{family}: transformers.js gives other tokens")
+
+
+def check_loads(folder: Path, config, image_processor) -> None:
+    """transformers' own Auto classes read the bundle's config.json and preprocessor_config.json to what the golden was made with."""
+    from transformers import AutoConfig, AutoImageProcessor
+
+    loaded = AutoConfig.from_pretrained(folder)
+    assert type(loaded) is type(config), (type(loaded), type(config))
+    for part in ("text_config", "vision_config"):
+        ours, theirs = getattr(config, part).to_dict(), getattr(loaded, part).to_dict()
+        volatile = ("transformers_version", "dtype", "architectures")
+        assert {k: v for k, v in ours.items() if k not in volatile} == {k: v for k, v in theirs.items() if k not in volatile}, part
+    found = AutoImageProcessor.from_pretrained(folder, backend="pil")
+    assert type(found) is type(image_processor), (type(found), type(image_processor))
+    assert found.to_dict() == {**found.to_dict(), **image_processor.to_dict()}
 
 
 def check_size(folder: Path, limit: int = 2_000_000) -> int:

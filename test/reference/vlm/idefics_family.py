@@ -318,6 +318,7 @@ def build(family: str, seed: int, model, processor, folder, tile: int, config: d
     found = generations(processor, model, tile)
     differences = export_sessions(model, folder, tile)
     check_onnx(model, folder, found)
+    common.check_loads(folder, model.config, processor.image_processor)
     entries = {
         f"{image}@{option}": preprocessing_golden(processor, model, folder, image, option, tile)
         for image, option in PREPROCESSING

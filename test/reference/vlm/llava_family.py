@@ -119,10 +119,10 @@ def padded_golden(inputs: dict) -> dict:
     }
 
 
-def check_onnx(model, folder, name: str, inputs: dict, features, result: dict, options: dict) -> None:
-    """The case once more through the exported files; features [n, hidden] as a client lays them out (or None)."""
+def onnx_ids(model, folder, inputs: dict, features, options: dict, suffix: str = "") -> list[list[int]]:
+    """The case through the exported files alone; features [n, hidden] as a client lays them out (or None)."""
     eos = options.get("eos_token_id", model.generation_config.eos_token_id)
-    ids = common.onnx_generate(
+    return common.onnx_generate(
         folder,
         inputs["input_ids"].numpy(),
         inputs["attention_mask"].numpy(),
@@ -130,6 +130,11 @@ def check_onnx(model, folder, name: str, inputs: dict, features, result: dict, o
         image_features=features,
         eos=set(eos if isinstance(eos, list) else [eos]),
         repetition_penalty=options.get("repetition_penalty", 1.0),
+        suffix=suffix,
     )
+
+
+def check_onnx(model, folder, name: str, inputs: dict, features, result: dict, options: dict) -> None:
+    ids = onnx_ids(model, folder, inputs, features, options)
     if ids != result["ids"]:
         raise AssertionError(f"{name}: the exported sessions give {ids}, transformers {result['ids']}")

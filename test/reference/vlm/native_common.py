@@ -177,6 +177,200 @@ def export_mrope_decoder(decoder: MropeDecoder, folder: Path) -> float:
     return max(common.check_export(path, decoder, decoder.inputs(*shape), outputs, 1e-4) for shape in shapes)
 
 
+# --- merged decoders of encoder-decoders, as optimum writes them -----------------------------------------------------
+
+
+def export_merged_decoder(first: nn.Module, following: nn.Module, inputs: dict, axes: dict, path: Path) -> None:
+    """Writes one graph with an If on use_cache_branch: false runs `first` (no past is read), true runs `following`.
+
+    inputs: {"first": {name: example}, "following": ..., "all": [(name, elem type, dims)] in the order of the file}. Both modules have an
+    attribute outputs. What `following` does not give (the encoder's present) the file gives with 0 in the first dimension, 1 in other
+    unknown ones, just as optimum does: these outputs of a cached step must not be used.
+    """
+    import onnx
+    from onnx import TensorProto, helper
+
+    branches = {}
+    for name, module in (("first", first), ("following", following)):
+        part = path.with_name(f"{name}.part.onnx")
+        chosen = {key: value for key, value in axes.items() if key in inputs[name] or key in module.outputs}
+        common.export_onnx(module, part, inputs[name], module.outputs, chosen)
+        branches[name] = onnx.load(part).graph
+        part.unlink()
+
+    shared, graphs = {}, {}
+    for name, graph in branches.items():
+        renamed = {}
+        for tensor in graph.initializer:  # equal weights of both branches become one tensor of the outer graph
+            key = (tensor.data_type, tuple(tensor.dims), tensor.raw_data or tensor.SerializeToString(deterministic=True))
+            outer = shared.setdefault(key, tensor)
+            if outer is tensor:
+                tensor_name = tensor.name
+                tensor.name = f"{tensor_name}.{name}" if any(other.name == tensor_name for other in shared.values() if other is not tensor) else tensor_name
+                renamed[tensor_name] = tensor.name
+            else:
+                renamed[tensor.name] = outer.name
+        for node in graph.node:  # values of a branch get its name, so that nothing shadows the outer graph
+            node.output[:] = [f"{name}/{value}" if value else "" for value in node.output]
+        written = {value for node in graph.node for value in node.output}
+        for node in graph.node:
+            node.name = f"{name}/{node.name}"
+            node.input[:] = [f"{name}/{value}" if f"{name}/{value}" in written else renamed.get(value, value) for value in node.input]
+        for output in graph.output:
+            output.name = f"{name}/{output.name}"
+        graphs[name] = graph
+
+    outputs, nodes = [], []
+    given = {output.name.split("/", 1)[1]: output for output in graphs["following"].output}
+    for output in graphs["first"].output:
+        bare = output.name.split("/", 1)[1]
+        value = onnx.ValueInfoProto()
+        value.CopyFrom(output)
+        value.name = bare
+        outputs.append(value)
+        if bare not in given:
+            dims = [dim.dim_value or 1 for dim in output.type.tensor_type.shape.dim]
+            empty = helper.make_tensor(f"{bare}.empty", TensorProto.FLOAT, [0, *dims[1:]], [])
+            nodes.append(helper.make_node("Constant", [], [f"following/{bare}"], value=empty))
+            given[bare] = helper.make_tensor_value_info(f"following/{bare}", TensorProto.FLOAT, [0, *dims[1:]])
+    then_outputs = [given[value.name] for value in outputs]
+    choose = helper.make_node(
+        "If",
+        ["use_cache_branch"],
+        [value.name for value in outputs],
+        name="optimum::if",
+        then_branch=helper.make_graph([*graphs["following"].node, *nodes], "with_past", [], then_outputs),
+        else_branch=helper.make_graph(graphs["first"].node, "no_past", [], graphs["first"].output),
+    )
+    kinds = {"float": TensorProto.FLOAT, "int64": TensorProto.INT64, "bool": TensorProto.BOOL}
+    declared = [helper.make_tensor_value_info(name, kinds[kind], dims) for name, kind, dims in inputs["all"]]
+    declared.append(helper.make_tensor_value_info("use_cache_branch", TensorProto.BOOL, [1]))
+    merged = helper.make_graph([choose], "merged", declared, outputs, list(shared.values()))
+    model = helper.make_model(merged, opset_imports=[helper.make_opsetid("", common.OPSET)], producer_name="optimum-onnx", ir_version=8)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, path)
+
+
+class BartStep(nn.Module):
+    """One call of a BART-like decoder (BART, TrOCR), attention and cache written out.
+
+    cached false: no past, keys and values of the encoder are computed and given; true: the past is read, the encoder's part reused.
+    """
+
+    def __init__(self, decoder, lm_head, cached: bool, takes_ids: bool, takes_mask: bool):
+        super().__init__()
+        self.decoder, self.lm_head = decoder, lm_head
+        self.cached, self.takes_ids, self.takes_mask = cached, takes_ids, takes_mask
+        self.layers = len(decoder.layers)
+        kinds = ("decoder.key", "decoder.value") if cached else ("decoder.key", "decoder.value", "encoder.key", "encoder.value")
+        self.outputs = ["logits", *cache_names("present", self.layers, kinds)]
+
+    def forward(self, *inputs):
+        inputs, decoder = list(inputs), self.decoder
+        cross_bias = None
+        if self.takes_mask:
+            cross_bias = torch.where(inputs.pop(0)[:, None, None, :] != 0, torch.tensor(0.0), torch.tensor(MASKED))
+        encoder_states = None if self.cached else inputs.pop(0)
+        hidden = decoder.embed_tokens(inputs.pop(0)) if self.takes_ids else inputs.pop(0)
+        length, past = hidden.shape[1], inputs[0].shape[2] if self.cached else 0
+        places = torch.arange(length) + past
+        positions = decoder.embed_positions.weight[places + decoder.embed_positions.offset]
+        hidden = decoder.layernorm_embedding(hidden + positions)
+        bias = torch.where(torch.arange(length + past)[None, :] <= places[:, None], torch.tensor(0.0), torch.tensor(MASKED))
+        presents = []
+        for index, layer in enumerate(decoder.layers):
+            key, value = project(layer.self_attn, hidden)
+            if self.cached:
+                past_key, past_value, cross_key, cross_value = inputs[4 * index : 4 * index + 4]
+                key, value = torch.cat([past_key, key], 2), torch.cat([past_value, value], 2)
+            else:
+                cross_key, cross_value = project(layer.encoder_attn, encoder_states)
+            presents += [key, value] if self.cached else [key, value, cross_key, cross_value]
+            hidden = layer.self_attn_layer_norm(hidden + attend(layer.self_attn, hidden, key, value, bias))
+            hidden = layer.encoder_attn_layer_norm(hidden + attend(layer.encoder_attn, hidden, cross_key, cross_value, cross_bias))
+            hidden = layer.final_layer_norm(hidden + layer.fc2(layer.activation_fn(layer.fc1(hidden))))
+        return self.lm_head(hidden), *presents
+
+
+def heads_of(attention, states):
+    return states.reshape(states.shape[0], states.shape[1], attention.num_heads, attention.head_dim).transpose(1, 2)
+
+
+def project(attention, states):
+    return heads_of(attention, attention.k_proj(states)), heads_of(attention, attention.v_proj(states))
+
+
+def attend(attention, hidden, key, value, bias):
+    scores = heads_of(attention, attention.q_proj(hidden)) @ key.transpose(2, 3) * attention.scaling
+    weights = (scores if bias is None else scores + bias).softmax(-1)
+    return attention.out_proj((weights @ value).transpose(1, 2).flatten(2))
+
+
+def export_bart_decoder(decoder, lm_head, folder: Path, hidden: int, takes_ids: bool, takes_mask: bool) -> float:
+    """Writes onnx/decoder_model_merged.onnx of a BART-like decoder and checks both branches; returns the largest difference."""
+    path = folder / "onnx" / "decoder_model_merged.onnx"
+    first = BartStep(decoder, lm_head, False, takes_ids, takes_mask)
+    following = BartStep(decoder, lm_head, True, takes_ids, takes_mask)
+    attention = decoder.layers[0].self_attn
+    shape = (attention.num_heads, attention.head_dim)
+    words = "input_ids" if takes_ids else "inputs_embeds"
+    kinds = ("decoder.key", "decoder.value", "encoder.key", "encoder.value")
+    past_names = cache_names("past_key_values", first.layers, kinds)
+
+    def example(cached, batch, encoded, past, length):
+        generator = torch.Generator().manual_seed(batch + encoded + past + length)
+        inputs = {}
+        if takes_mask:
+            inputs["encoder_attention_mask"] = torch.ones(batch, encoded, dtype=torch.int64)
+            inputs["encoder_attention_mask"][-1, encoded - 2 :] = 0
+        if not cached:
+            inputs["encoder_hidden_states"] = torch.randn(batch, encoded, hidden, generator=generator)
+        ids = torch.randint(0, decoder.embed_tokens.num_embeddings, (batch, length), generator=generator)
+        inputs[words] = ids if takes_ids else torch.randn(batch, length, hidden, generator=generator)
+        for name in past_names if cached else ():
+            size = past if ".decoder." in name else encoded
+            inputs[name] = torch.randn(batch, shape[0], size, shape[1], generator=generator)
+        return inputs
+
+    axes = {
+        "encoder_attention_mask": {0: "batch_size", 1: "encoder_sequence_length"},
+        "encoder_hidden_states": {0: "batch_size", 1: "encoder_sequence_length"},
+        words: {0: "batch_size", 1: "decoder_sequence_length"},
+        "logits": {0: "batch_size", 1: "decoder_sequence_length"},
+    }
+    for name in past_names:
+        side = "encoder_sequence_length" if ".encoder." in name else "past_decoder_sequence_length"
+        axes[name] = {0: "batch_size", 2: side}
+        later = "encoder_sequence_length" if ".encoder." in name else "total_decoder_sequence_length"
+        axes[name.replace("past_key_values", "present")] = {0: "batch_size", 2: later}
+    declared = [("encoder_attention_mask", "int64", ["batch_size", "encoder_sequence_length"])] if takes_mask else []
+    word_dims = ["batch_size", "decoder_sequence_length"]
+    declared.append((words, "int64", word_dims) if takes_ids else (words, "float", [*word_dims, hidden]))
+    declared.append(("encoder_hidden_states", "float", ["batch_size", "encoder_sequence_length", hidden]))
+    declared += [(name, "float", ["batch_size", shape[0], axes[name][2], shape[1]]) for name in past_names]
+    inputs = {"first": example(False, 2, 9, 0, 3), "following": example(True, 2, 9, 4, 3), "all": declared}
+    export_merged_decoder(first.eval(), following.eval(), inputs, axes, path)
+
+    def empty(name, batch):
+        return torch.zeros(batch, shape[0], 0, shape[1]) if name in past_names else None
+
+    worst = 0.0
+    for module, cached, sizes in ((first, False, (1, 6, 0, 1)), (first, False, (4, 11, 0, 5)), (following, True, (1, 6, 1, 1)), (following, True, (4, 11, 8, 1))):
+        given = example(cached, *sizes)
+        feeds = {**{name: empty(name, sizes[0]) for name in past_names}, **given, "use_cache_branch": torch.tensor([cached])}
+        feeds.setdefault("encoder_hidden_states", torch.zeros(sizes[0], sizes[1], hidden))
+        found = common.run_onnx(path, feeds)
+        with torch.no_grad():
+            expected = dict(zip(module.outputs, module(*given.values())))
+        for name, value in expected.items():
+            assert found[name].shape == tuple(value.shape), (name, found[name].shape, value.shape)
+            worst = max(worst, float(np.abs(found[name] - value.numpy()).max()))
+        if cached:
+            assert all(value.shape[0] == 0 for name, value in found.items() if ".encoder." in name)
+    assert worst < 1e-4, worst
+    return worst
+
+
 # --- goldens of the native families ----------------------------------------------------------------------------------
 
 USER = "Describe this image in detail."
@@ -469,3 +663,50 @@ def language_numbers(config) -> dict:
         "headDim": text.hidden_size // text.num_attention_heads,
         "mropeSection": text.rope_parameters["mrope_section"],
     }
+
+
+# --- encoder-decoders: replay and tokenizer --------------------------------------------------------------------------
+
+
+def replay_decoder(run, past: dict, words_of, states, rules, options: dict, result: dict) -> None:
+    """Greedy decoding of a merged decoder by onnxruntime and numpy: equal ids and first logits.
+
+    run(session name, **feeds) -> {output: array}; past: the empty cache; words_of(ids) -> the feeds that carry new words; rules: the
+    GenerationConfig. Applied in transformers' order: repetition penalty, no repeated n-grams, forced first and last token.
+    """
+    chosen = {name: options.get(name, getattr(rules, name, None)) for name in ("repetition_penalty", "no_repeat_ngram_size")}
+    batch = len(states)
+    sequences = np.full((batch, 1), rules.decoder_start_token_id, np.int64)
+    for step in range(common.NEW_TOKENS):
+        feeds = {**words_of(sequences[:, -1:]), "encoder_hidden_states": states, "use_cache_branch": np.array([step > 0]), **past}
+        found = run("decoder_model_merged", **feeds)
+        logits = found["logits"][:, -1].copy()
+        if step == 0:
+            assert np.abs(logits - result["firstLogits"]).max() < 1e-3, np.abs(logits - result["firstLogits"]).max()
+        for row in range(batch):
+            seen, penalty, size = np.unique(sequences[row]), chosen["repetition_penalty"] or 1.0, chosen["no_repeat_ngram_size"] or 0
+            logits[row, seen] = np.where(logits[row, seen] < 0, logits[row, seen] * penalty, logits[row, seen] / penalty)
+            if size and sequences.shape[1] >= size:
+                written = sequences[row].tolist()
+                last = written[len(written) - size + 1 :]
+                banned = [written[at + size - 1] for at in range(len(written) - size + 1) if written[at : at + size - 1] == last]
+                logits[row, banned] = -np.inf
+        if step == 0 and rules.forced_bos_token_id is not None:
+            following = np.full(batch, rules.forced_bos_token_id)
+        elif step == common.NEW_TOKENS - 1 and rules.forced_eos_token_id is not None:
+            following = np.full(batch, rules.forced_eos_token_id)
+        else:
+            following = logits.argmax(-1)
+        sequences = np.concatenate([sequences, following[:, None]], 1)
+        for name in past:  # the encoder's part of a cached step is empty: keep the first one
+            if step == 0 or ".encoder." not in name:
+                past[name] = found[name.replace("past_key_values", "present")]
+    for row, expected in enumerate(result["ids"]):
+        assert sequences[row, 1 : 1 + len(expected)].tolist() == expected, (row, expected, sequences[row].tolist())
+
+
+def compact_tokenizer(folder: Path) -> None:
+    """Florence-2 has a thousand location tokens: without indentation the three files stay small."""
+    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"):
+        data = json.loads((folder / name).read_text(encoding="utf-8"))
+        (folder / name).write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

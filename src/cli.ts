@@ -1,0 +1,41 @@
+import { Command, CommanderError } from "commander";
+import { adaptCommand } from "./commands/adapt.js";
+import { EXIT_CODES, toOpenAutoGlmError } from "./errors.js";
+import { toolVersion } from "./io/package-version.js";
+import { processServices, type Services } from "./services.js";
+import { escapeTerminal } from "./terminal/escape.js";
+
+/** Runs one command line; the only place where an error becomes an exit code. */
+export async function main(argv: readonly string[], services: Services = processServices()): Promise<void> {
+  // A reader that went away (`| head`) is no failure: work stops quietly.
+  services.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  try {
+    await program(services).parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+      return;
+    }
+    const { code, message, hint, kind, cause, stack } = toOpenAutoGlmError(error);
+    services.stderr.write(`openautoglm: ${escapeTerminal(message)} [${code}]\n`);
+    if (hint) services.stderr.write(`  ${escapeTerminal(hint)}\n`);
+    if (kind === "internal") services.stderr.write(`${cause instanceof Error ? cause.stack : stack}\n`);
+    process.exitCode = EXIT_CODES[kind];
+  }
+}
+
+function program(services: Services): Command {
+  const command = new Command("openautoglm")
+    .description("Adaptive-resolution visual tokens and captions for whole directories of images.")
+    .version(toolVersion())
+    .showHelpAfterError("(see openautoglm --help)")
+    .showSuggestionAfterError()
+    .exitOverride();
+  command.addCommand(adaptCommand(services));
+  // exitOverride is inherited only by commands made with .command().
+  for (const sub of command.commands) sub.exitOverride().showHelpAfterError(`(see openautoglm ${sub.name()} --help)`);
+  return command;
+}

@@ -1,0 +1,70 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { EXIT_SOME_FAILED } from "../errors.js";
+import { resolveSettings, type Services } from "../services.js";
+import { adaptSummary } from "../terminal/adapt-summary.js";
+import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
+import { createProgress } from "../terminal/progress.js";
+import { SIGNAL_EXIT_CODES, stopOnSignal } from "../terminal/signals.js";
+import { writeJsonLine } from "../terminal/write-line.js";
+
+interface AdaptFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly force?: boolean;
+  readonly retryFailed?: boolean;
+}
+
+/** `openautoglm adapt <inputs...>`: tokens and captions for files, directories and globs. */
+export function adaptCommand(services: Services): Command {
+  const command = new Command("adapt")
+    .description("write visual tokens and captions for images; run again, it does only what is missing")
+    .argument("<inputs...>", "files, directories, or globs in quotes")
+    .option("--json", "stream records to stdout, one JSON object a line")
+    .option("--quiet", "no progress and no summary")
+    .option("--force", "throw away earlier results in the output directory")
+    .option("--retry-failed", "try images that failed in an earlier run again");
+  addConfigFlags(command);
+  addSettingFlags(command, "adapt");
+  return command.action((inputs: string[], flags: AdaptFlags) => adapt(command, inputs, flags, services));
+}
+
+async function adapt(command: Command, inputs: string[], flags: AdaptFlags, services: Services): Promise<void> {
+  const { cwd, env, stdout, stderr } = services;
+  const { config } = await resolveSettings(command, "adapt", services);
+  const { adaptImages } = await import("../pipeline/adapt.js"); // heavy: sharp, onnxruntime
+  const quiet = flags.quiet === true;
+  const progress = createProgress({ stream: stderr, quiet, unit: "images", isTty: stderr.isTTY === true, env });
+  const stop = stopOnSignal();
+  try {
+    const events = adaptImages(inputs, config, {
+      cwd,
+      folder: resolve(cwd, config["output.dir"] || "openautoglm-out"),
+      force: flags.force,
+      retryFailed: flags.retryFailed,
+      signal: stop.signal,
+    });
+    for await (const event of events) {
+      if (event.type === "total") progress.total(event.count);
+      else if (event.type === "image") {
+        const { outcome, counts } = event;
+        progress.update({ ...counts, done: counts.found - counts.failed - counts.resumed, skipped: counts.resumed });
+        if (outcome.type === "failed") progress.note(`${outcome.error.path}: ${outcome.error.message}`);
+        if (flags.json) await writeJsonLine(stdout, jsonRecord(outcome));
+      } else {
+        progress.stop();
+        if (flags.json) await writeJsonLine(stdout, { type: "summary", ...event.run.counts });
+        if (!quiet) stderr.write(`${adaptSummary(event.run)}\n`);
+        if (event.run.counts.failed > 0) process.exitCode = EXIT_SOME_FAILED;
+        if (stop.name) process.exitCode = SIGNAL_EXIT_CODES[stop.name];
+      }
+    }
+  } finally {
+    stop.release();
+    progress.stop();
+  }
+}
+
+function jsonRecord(outcome: { type: "done"; record: object } | { type: "failed"; error: object }): object {
+  return outcome.type === "done" ? { type: "caption", ...outcome.record } : { type: "error", ...outcome.error };
+}

@@ -1,0 +1,118 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { CaptionRecord, ErrorRecord } from "../types.js";
+import type { StoredTokens } from "./token-shards.js";
+import { guard } from "./whole-file.js";
+
+/** What makes results comparable: written as the manifest's first line. */
+export interface ManifestHead {
+  readonly type: "settings";
+  readonly schemaVersion: 1;
+  readonly fingerprint: string;
+  readonly settings: Record<string, unknown>;
+}
+
+/** A finished image. `bytes` and `modifiedMs` of its file are the fast check whether it changed. */
+export type ManifestEntry = { readonly bytes: number; readonly modifiedMs: number } & (
+  | { readonly type: "done"; readonly record: CaptionRecord; readonly tokens: StoredTokens | null }
+  | { readonly type: "failed"; readonly error: ErrorRecord; readonly sha256: string }
+);
+
+/** What is kept in memory of an entry; the rest is read back from its place in the file. */
+export interface ManifestSlot {
+  readonly type: ManifestEntry["type"];
+  readonly offset: number;
+  readonly length: number;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  readonly sha256: string;
+}
+
+/** The append-only truth of an output directory: one line a finished image, written after everything else of it. */
+export class Manifest {
+  private constructor(
+    private readonly path: string,
+    private readonly file: FileHandle,
+    private end: number,
+  ) {}
+
+  /** Reads what is there; a last line that was cut off by a crash is removed. */
+  static async open(path: string) {
+    const file = await guard(path, () => open(path, "a+"));
+    const slots = new Map<string, ManifestSlot>();
+    const stored: StoredTokens[] = [];
+    let head: ManifestHead | undefined;
+    let end = 0;
+    for await (const { line, offset, length } of wholeLines(path)) {
+      const entry = parse(line);
+      if (!entry) break;
+      end = offset + length;
+      if (entry.type === "settings") head = entry;
+      else {
+        slots.set(idOf(entry), slot(entry, offset, length));
+        if (entry.type === "done" && entry.tokens) stored.push(entry.tokens);
+      }
+    }
+    await guard(path, () => file.truncate(end));
+    return { manifest: new Manifest(path, file, end), head, slots, stored };
+  }
+
+  /** Appends a line and waits until it is on the disk. */
+  async append(entry: ManifestEntry | ManifestHead): Promise<ManifestSlot | undefined> {
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    const offset = this.end;
+    await guard(this.path, async () => {
+      await this.file.appendFile(line);
+      await this.file.datasync();
+    });
+    this.end += line.length;
+    return entry.type === "settings" ? undefined : slot(entry, offset, line.length);
+  }
+
+  async read({ offset, length }: ManifestSlot): Promise<ManifestEntry> {
+    const buffer = Buffer.alloc(length);
+    await this.file.read(buffer, 0, length, offset);
+    return JSON.parse(buffer.toString());
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+/** Lines that end in a newline, with their place in bytes. */
+async function* wholeLines(path: string) {
+  const input = createReadStream(path, { encoding: "utf8" });
+  let offset = 0;
+  let pending: string | undefined;
+  // readline also yields a last line without a newline: a line counts only once its successor (or the size) proves it.
+  for await (const line of createInterface({ input, crlfDelay: 0 })) {
+    if (pending !== undefined) {
+      const length = Buffer.byteLength(pending) + 1;
+      yield { line: pending, offset, length };
+      offset += length;
+    }
+    pending = line;
+  }
+  if (pending === undefined) return;
+  const length = Buffer.byteLength(pending) + 1;
+  if (offset + length <= input.bytesRead) yield { line: pending, offset, length };
+}
+
+function parse(line: string): ManifestEntry | ManifestHead | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function idOf(entry: ManifestEntry): string {
+  return entry.type === "done" ? entry.record.id : entry.error.id;
+}
+
+function slot(entry: ManifestEntry, offset: number, length: number): ManifestSlot {
+  const sha256 = entry.type === "done" ? entry.record.sha256 : entry.sha256;
+  return { type: entry.type, offset, length, bytes: entry.bytes, modifiedMs: entry.modifiedMs, sha256 };
+}

@@ -1,0 +1,202 @@
+import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
+import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { finished } from "node:stream/promises";
+import { join } from "node:path";
+import { OpenAutoGlmError } from "../errors.js";
+import type { CaptionRecord, ErrorRecord, ImageOutcome, ImageRef } from "../types.js";
+import { takeLock } from "./lock.js";
+import { Manifest, type ManifestEntry, type ManifestHead, type ManifestSlot } from "./manifest.js";
+import { type ShardOptions, TokenShards } from "./token-shards.js";
+import { guard, makeDirectory, syncDirectory, writeWhole } from "./whole-file.js";
+
+export interface StoreOptions {
+  readonly folder: string;
+  /** Of everything that changes a result; results with another fingerprint are never mixed in. */
+  readonly fingerprint: string;
+  readonly settings: Record<string, unknown>;
+  /** Absent: no tokens are written. */
+  readonly tokens?: Omit<ShardOptions, "folder">;
+  /** Throw away what is there. */
+  readonly force: boolean;
+  /** Images that failed in an earlier run count as not done. */
+  readonly retryFailed: boolean;
+}
+
+/** What an earlier run made of an image. */
+export type EarlierResult =
+  | { readonly type: "done"; readonly record: CaptionRecord }
+  | { readonly type: "failed"; readonly error: ErrorRecord };
+
+/** The files we own in an output directory; nothing else in it is ever touched. */
+const OURS = /^(manifest|captions|errors|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
+const OUR_TOKENS = /^\d{5}\.safetensors(\.spool|\.partial)?$/;
+
+/**
+ * An output directory. manifest.jsonl is the truth; captions.jsonl and errors.jsonl are written anew from it, in the
+ * order in which images come, and get their names when the run ends.
+ */
+export class OutputStore {
+  private constructor(
+    private readonly options: StoreOptions,
+    private readonly manifest: Manifest,
+    private readonly slots: Map<string, ManifestSlot>,
+    private readonly shards: TokenShards | undefined,
+    private readonly captions: WriteStream,
+    private readonly errors: WriteStream,
+    private readonly unlock: () => Promise<void>,
+  ) {}
+
+  static async open(options: StoreOptions): Promise<OutputStore> {
+    const { folder } = options;
+    await makeDirectory(folder);
+    const unlock = await guard(folder, () => takeLock(join(folder, ".lock")));
+    try {
+      if (options.force) await removeResults(folder);
+      const { manifest, head, slots, stored } = await Manifest.open(join(folder, "manifest.jsonl"));
+      if (head) requireSameSettings(head, options);
+      else await manifest.append({ type: "settings", schemaVersion: 1, ...pick(options) });
+      let shards: TokenShards | undefined;
+      if (options.tokens) {
+        const opened = await TokenShards.open({ ...options.tokens, folder: join(folder, "tokens") }, stored);
+        shards = opened.shards;
+        for (const [id, slot] of slots) if (slot.type === "done" && !opened.valid.has(id)) slots.delete(id);
+      }
+      const captions = openList(folder, "captions.jsonl");
+      const errors = openList(folder, "errors.jsonl");
+      return new OutputStore(options, manifest, slots, shards, captions, errors, unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  }
+
+  /** The result of an earlier run, if the image's file is still the same (size and time, else content). */
+  async earlier(ref: ImageRef): Promise<EarlierResult | undefined> {
+    const slot = this.slots.get(ref.id);
+    if (!slot || (slot.type === "failed" && this.options.retryFailed)) return undefined;
+    const now = await fileStamp(ref);
+    if (!now || now.bytes !== slot.bytes) return undefined;
+    if (now.modifiedMs !== slot.modifiedMs && (await hashFile(ref)) !== slot.sha256) return undefined;
+    const entry = await this.manifest.read(slot);
+    return entry.type === "done" ? entry : { type: "failed", error: entry.error };
+  }
+
+  /** Takes an earlier result over into this run's files. */
+  async keep(ref: ImageRef, result: EarlierResult): Promise<void> {
+    this.slots.delete(ref.id);
+    await this.list(result);
+  }
+
+  /** Stores a new result: tensor first, then the manifest's line, which makes it count. */
+  async commit(outcome: ImageOutcome): Promise<void> {
+    const { ref } = outcome;
+    const { bytes, modifiedMs } = (await fileStamp(ref)) ?? { bytes: -1, modifiedMs: -1 };
+    this.slots.delete(ref.id);
+    if (outcome.status === "done") {
+      const tokens = (await this.shards?.append(ref.id, outcome.tokens)) ?? null;
+      await this.manifest.append({ type: "done", bytes, modifiedMs, record: outcome.record, tokens });
+      await this.shards?.settle();
+      await this.list({ type: "done", record: outcome.record });
+    } else {
+      const sha256 = bytes < 0 ? "" : await hashFile(ref);
+      await this.manifest.append({ type: "failed", bytes, modifiedMs, sha256, error: outcome.error });
+      await this.list({ type: "failed", error: outcome.error });
+    }
+  }
+
+  /** One line of timings.jsonl: what varies from run to run. Not worth an fsync. */
+  async logTimings(id: string, timingsMs: Record<string, number>): Promise<void> {
+    const rounded = Object.fromEntries(Object.entries(timingsMs).map(([stage, ms]) => [stage, Math.round(ms * 1e3) / 1e3]));
+    const path = join(this.options.folder, "timings.jsonl");
+    await guard(path, () => appendFile(path, `${JSON.stringify({ id, timingsMs: rounded })}\n`));
+  }
+
+  /**
+   * Gives every file its final name. Results of images that this run did not come by (other inputs, or it was stopped)
+   * are listed after the others: nothing is lost.
+   * @param complete false for a run that was stopped: its last token shard stays open, to be gone on with
+   */
+  async finish(run: object, complete: boolean): Promise<void> {
+    const { folder } = this.options;
+    for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot));
+    if (complete) await this.shards?.finish();
+    for (const [stream, name] of [
+      [this.captions, "captions.jsonl"],
+      [this.errors, "errors.jsonl"],
+    ] as const) {
+      await guard(join(folder, name), async () => {
+        stream.end();
+        await finished(stream);
+        await rename(join(folder, `${name}.partial`), join(folder, name));
+      });
+    }
+    await syncDirectory(folder);
+    await writeWhole(join(folder, "run.json"), `${JSON.stringify(run, null, 2)}\n`);
+  }
+
+  async close(): Promise<void> {
+    this.captions.destroy();
+    this.errors.destroy();
+    await this.shards?.close();
+    await this.manifest.close();
+    await this.unlock();
+  }
+
+  private async list(result: EarlierResult | ManifestEntry): Promise<void> {
+    const [stream, line] =
+      result.type === "done" ? [this.captions, result.record] : [this.errors, result.error];
+    await guard(String(stream.path), () => write(stream, `${JSON.stringify(line)}\n`));
+  }
+}
+
+function requireSameSettings(head: ManifestHead, options: StoreOptions): void {
+  if (head.fingerprint === options.fingerprint) return;
+  const keys = new Set([...Object.keys(head.settings), ...Object.keys(options.settings)]);
+  const changed = [...keys].filter((key) => head.settings[key] !== options.settings[key]);
+  const list = changed.map((key) => `${key} ${head.settings[key]} -> ${options.settings[key]}`).join(", ");
+  throw new OpenAutoGlmError(
+    "settings_changed",
+    `${options.folder} holds results made with other settings (${list})`,
+    "choose another --out, or --force to throw those results away",
+    "config",
+  );
+}
+
+function pick({ fingerprint, settings }: StoreOptions) {
+  return { fingerprint, settings };
+}
+
+async function removeResults(folder: string): Promise<void> {
+  const remove = async (directory: string, pattern: RegExp): Promise<void> => {
+    const names = await readdir(directory).catch(() => []);
+    await Promise.all(names.filter((name) => pattern.test(name)).map((name) => rm(join(directory, name))));
+  };
+  await guard(folder, () => Promise.all([remove(folder, OURS), remove(join(folder, "tokens"), OUR_TOKENS)]));
+}
+
+async function fileStamp(ref: ImageRef) {
+  return stat(Buffer.from(ref.location)).then(
+    ({ size, mtimeMs }) => ({ bytes: size, modifiedMs: Math.trunc(mtimeMs) }),
+    () => undefined,
+  );
+}
+
+async function hashFile(ref: ImageRef): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(Buffer.from(ref.location))) hash.update(chunk);
+  } catch {
+    return "";
+  }
+  return hash.digest("hex");
+}
+
+/** A failed write reaches its caller by `write`'s callback; the event besides it must not end the process. */
+function openList(folder: string, name: string): WriteStream {
+  return createWriteStream(join(folder, `${name}.partial`)).on("error", () => {});
+}
+
+function write(stream: WriteStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())));
+}

@@ -1,0 +1,142 @@
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { encodeNumbers, safetensorsHeader, type TensorEntry, tensorBytes } from "../format/safetensors.js";
+import type { VisualTokens } from "../types.js";
+import { guard, makeDirectory, writeWhole } from "./whole-file.js";
+
+/** Where an image's tokens went; kept in the manifest. */
+export interface StoredTokens {
+  readonly id: string;
+  readonly shard: number;
+  readonly count: number;
+  readonly hiddenSize: number;
+}
+
+export interface ShardOptions {
+  readonly folder: string;
+  readonly shardSize: number; // images
+  readonly dtype: "float16" | "float32";
+}
+
+/**
+ * Visual tokens in shards of safetensors. A shard in the making is a spool of bare tensor data, appended image by
+ * image; when it is full, or the run ends, the header is put before it. The manifest says what of a spool counts, so a
+ * killed run loses nothing, and ends in the same bytes as one that was not.
+ */
+export class TokenShards {
+  private members: StoredTokens[] = [];
+  private spool: FileHandle | undefined;
+
+  private constructor(
+    private readonly options: ShardOptions,
+    private shard: number,
+  ) {}
+
+  /** @param stored what the manifest holds, in its order; what has no data any more is missing in `valid`. */
+  static async open(options: ShardOptions, stored: readonly StoredTokens[]) {
+    await makeDirectory(options.folder);
+    const last = stored.at(-1)?.shard ?? -1;
+    const shards = new TokenShards(options, last + 1);
+    const finished = new Map<number, boolean>();
+    const valid = new Set<string>();
+    for (const tokens of stored) {
+      if (!finished.has(tokens.shard)) finished.set(tokens.shard, await exists(shards.path(tokens.shard)));
+      if (finished.get(tokens.shard)) valid.add(tokens.id);
+    }
+    if (finished.get(last)) await rm(shards.spoolPath(last), { force: true });
+    else if (last >= 0) {
+      await shards.takeUp(last, stored.filter(({ shard }) => shard === last));
+      for (const { id } of shards.members) valid.add(id);
+      await shards.settle();
+    }
+    return { shards, valid };
+  }
+
+  /** Appends one image's tokens and waits until they are on the disk. */
+  async append(id: string, tokens: VisualTokens): Promise<StoredTokens> {
+    const stored = { id, shard: this.shard, count: tokens.count, hiddenSize: tokens.hiddenSize };
+    const path = this.spoolPath(this.shard);
+    await guard(path, async () => {
+      this.spool ??= await open(path, "w");
+      const dtype = dtypeName(this.options.dtype);
+      await this.spool.writev([encodeNumbers(tokens.data, dtype), encodeNumbers(tokens.positions, dtype)]);
+      await this.spool.datasync();
+    });
+    this.members.push(stored);
+    return stored;
+  }
+
+  /** After the manifest knows of the last image: a full shard gets its final name. */
+  async settle(): Promise<void> {
+    if (this.members.length >= this.options.shardSize) await this.finish();
+  }
+
+  /** Gives the shard in the making its header and its final name. */
+  async finish(): Promise<void> {
+    if (this.members.length === 0) return;
+    await this.close();
+    const spool = this.spoolPath(this.shard);
+    const header = safetensorsHeader(this.members.flatMap((member) => this.entries(member)), { format: "pt" });
+    await writeWhole(this.path(this.shard), joined(header, spool));
+    await rm(spool, { force: true });
+    this.members = [];
+    this.shard++;
+  }
+
+  async close(): Promise<void> {
+    await this.spool?.close();
+    this.spool = undefined;
+  }
+
+  /** Goes on with a shard that an earlier run left in the making: what its spool holds whole counts, the rest is cut off. */
+  private async takeUp(shard: number, members: readonly StoredTokens[]): Promise<void> {
+    const path = this.spoolPath(shard);
+    const length = await stat(path).then(({ size }) => size, () => 0);
+    let bytes = 0;
+    for (const member of members) {
+      const end = this.entries(member).reduce((sum, entry) => sum + tensorBytes(entry), bytes);
+      if (end > length) break;
+      bytes = end;
+      this.members.push(member);
+    }
+    this.shard = shard;
+    this.spool = await open(path, length > 0 ? "r+" : "w");
+    await this.spool.truncate(bytes);
+    // A handle writes where it stands: bring it to the end of what counts.
+    await this.spool.close();
+    this.spool = await open(path, "a");
+  }
+
+  private entries({ id, count, hiddenSize }: StoredTokens): TensorEntry[] {
+    const dtype = dtypeName(this.options.dtype);
+    return [
+      { name: id, dtype, shape: [count, hiddenSize] },
+      { name: `${id}.positions`, dtype, shape: [count, 4] },
+    ];
+  }
+
+  private path(shard: number): string {
+    return join(this.options.folder, `${String(shard).padStart(5, "0")}.safetensors`);
+  }
+
+  private spoolPath(shard: number): string {
+    return `${this.path(shard)}.spool`;
+  }
+}
+
+async function* joined(header: Uint8Array, spool: string): AsyncGenerator<Uint8Array> {
+  yield header;
+  yield* createReadStream(spool);
+}
+
+function dtypeName(dtype: ShardOptions["dtype"]): TensorEntry["dtype"] {
+  return dtype === "float16" ? "F16" : "F32";
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

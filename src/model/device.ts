@@ -1,0 +1,47 @@
+import { access } from "node:fs/promises";
+import { listSupportedBackends } from "onnxruntime-node";
+import { OpenAutoGlmError } from "../errors.js";
+import type { Device } from "./session.js";
+import { probeDevice } from "./probe-device.js";
+
+/** How to get a device that is missing. */
+const HINTS: Record<Exclude<Device, "cpu">, string> = {
+  cuda:
+    "onnxruntime-node's CUDA provider is not in its npm package: with an NVIDIA driver and CUDA 12, run " +
+    "`npm rebuild onnxruntime-node --foreground-scripts --ignore-scripts=false` where NuGet can be reached, or use --device webgpu",
+  webgpu: "install a Vulkan driver (Linux), or update the graphics driver; --device cpu always works",
+};
+
+/**
+ * `auto` takes the best device that works; a named one that can't be had is an error, never a silent fall-back.
+ * @throws OpenAutoGlmError `device_unavailable` (69)
+ */
+export async function chooseDevice(wanted: "auto" | Device): Promise<Device> {
+  if (wanted === "cpu") return "cpu";
+  if (wanted !== "auto") {
+    const reason = await probeDevice(wanted);
+    if (reason === undefined) return wanted;
+    throw new OpenAutoGlmError(
+      "device_unavailable",
+      `the device ${wanted} can't be had: ${reason}`,
+      HINTS[wanted],
+      "unavailable",
+    );
+  }
+  for (const device of ["cuda", "webgpu"] as const) {
+    if ((await mayHaveGpu(device)) && (await probeDevice(device)) === undefined) return device;
+  }
+  return "cpu";
+}
+
+/**
+ * Whether trying is worth it: a software Vulkan driver also "works", 300 times slower than the CPU. On Linux a real GPU
+ * has a device node; elsewhere the driver model has no software fall-back.
+ */
+async function mayHaveGpu(device: Device): Promise<boolean> {
+  if (!listSupportedBackends().some(({ name }) => name === device)) return false;
+  if (process.platform !== "linux") return device === "webgpu";
+  const nodes = device === "cuda" ? ["/dev/nvidia0"] : ["/dev/dri/renderD128", "/dev/nvidia0"];
+  const found = await Promise.all(nodes.map((node) => access(node).then(() => true, () => false)));
+  return found.includes(true);
+}

@@ -1,0 +1,136 @@
+import type { Config } from "../config/schema.js";
+import { countImages, discover } from "../io/discover.js";
+import { watchEventLoop } from "../io/event-loop.js";
+import { OutputStore } from "../io/output-store.js";
+import { toolVersion } from "../io/package-version.js";
+import { machine, versions } from "../io/versions.js";
+import type { ModelFamily } from "../model/family.js";
+import { openModel } from "../model/open-model.js";
+import type { CaptionRecord, ErrorRecord, RunCounts } from "../types.js";
+import { captionImage } from "./caption-image.js";
+import { captionOptions, inFlight } from "./caption-options.js";
+import { fingerprint, resultSettings } from "./fingerprint.js";
+import { type RunEvent, run } from "./run.js";
+
+export interface AdaptOptions {
+  readonly cwd: string;
+  /** Output directory, absolute. */
+  readonly folder: string;
+  /** Throw away what is there. */
+  readonly force?: boolean;
+  readonly retryFailed?: boolean;
+  /** Aborted: what is begun is finished and stored, nothing new is begun. */
+  readonly signal?: AbortSignal;
+}
+
+export type AdaptEvent =
+  | { readonly type: "total"; readonly count: number }
+  | { readonly type: "image"; readonly counts: RunCounts; readonly outcome: AdaptOutcome }
+  | { readonly type: "summary"; readonly run: AdaptRun };
+
+export type AdaptOutcome =
+  | { readonly type: "done"; readonly record: CaptionRecord }
+  | { readonly type: "failed"; readonly error: ErrorRecord };
+
+/** What run.json holds. */
+export interface AdaptRun {
+  readonly schemaVersion: 1;
+  readonly counts: RunCounts;
+  readonly folder: string;
+  readonly stopped: boolean;
+  readonly wallMs: number;
+  readonly imagesPerSecond: number;
+  readonly [key: string]: unknown;
+}
+
+/** Images in, tokens and captions out: opens model and output, runs, and closes both whatever happens. */
+export async function* adaptImages(
+  inputs: readonly string[],
+  config: Config,
+  options: AdaptOptions,
+): AsyncGenerator<AdaptEvent> {
+  const startedAt = new Date().toISOString();
+  const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
+  const refs = discover(inputs, { cwd: options.cwd, onSkipped: () => counts.skipped++ });
+  // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
+  const first = await refs.next();
+  const model = await openModel(config);
+  let store: OutputStore | undefined;
+  try {
+    const settings = resultSettings(config, model, toolVersion());
+    store = await openStore(config, settings, options);
+    const total = countImages(inputs, options.cwd);
+    const eventLoop = watchEventLoop();
+    const begin = performance.now();
+    const events = run(resumeWith(first, refs), inFlight(config, model), {
+      caption: (ref) => captionImage(ref, model, captionOptions(config, model)),
+      store,
+      signal: options.signal,
+    });
+    for await (const event of events) {
+      if (counts.found++ === 0) yield { type: "total", count: await total };
+      const outcome = count(counts, event);
+      if (event.status === "done") await store.logTimings(event.ref.id, event.timingsMs);
+      yield { type: "image", counts: { ...counts }, outcome };
+    }
+    const wallMs = performance.now() - begin;
+    const summary: AdaptRun = {
+      schemaVersion: 1,
+      counts,
+      folder: options.folder,
+      stopped: options.signal?.aborted ?? false,
+      startedAt,
+      wallMs: Math.round(wallMs),
+      imagesPerSecond: round((counts.found - counts.resumed) / (wallMs / 1000)),
+      model: describeModel(model),
+      config,
+      fingerprint: fingerprint(settings),
+      versions: versions(),
+      machine: machine(),
+      eventLoopDelayMs: eventLoop.stop(),
+    };
+    await store.finish(summary, !summary.stopped);
+    yield { type: "summary", run: summary };
+  } finally {
+    await store?.close();
+    await model.close();
+  }
+}
+
+function openStore(config: Config, settings: ReturnType<typeof resultSettings>, options: AdaptOptions) {
+  return OutputStore.open({
+    folder: options.folder,
+    fingerprint: fingerprint(settings),
+    settings,
+    tokens: config["output.tokens"]
+      ? { shardSize: config["output.shardSize"], dtype: config["output.tokensDtype"] }
+      : undefined,
+    force: options.force ?? false,
+    retryFailed: options.retryFailed ?? false,
+  });
+}
+
+/** Old failures count as failures: they are still there. */
+function count(counts: { done: number; failed: number; resumed: number }, event: RunEvent): AdaptOutcome {
+  if (event.status === "kept") counts.resumed++;
+  if ("record" in event) {
+    counts.done++;
+    return { type: "done", record: event.record };
+  }
+  counts.failed++;
+  return { type: "failed", error: event.error };
+}
+
+async function* resumeWith<T>(first: IteratorResult<T>, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+function describeModel({ name, family, modelHash, device }: ModelFamily) {
+  return { name, family, hash: modelHash, device };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

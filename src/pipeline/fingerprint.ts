@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import { type Config, SETTINGS, type SettingKey } from "../config/schema.js";
+import type { ModelFamily } from "../model/family.js";
+
+/** Everything that decides what is written for an image: settings, model, device, version. */
+export function resultSettings(config: Config, model: ModelFamily, version: string): Record<string, string | number | boolean> {
+  const keys = (Object.keys(SETTINGS) as SettingKey[]).filter((key) => SETTINGS[key].affectsResult);
+  return {
+    ...Object.fromEntries(keys.map((key) => [key, config[key]])),
+    device: model.device,
+    modelHash: model.modelHash,
+    version,
+  };
+}
+
+export function fingerprint(settings: Record<string, string | number | boolean>): string {
+  const sorted = Object.keys(settings)
+    .sort()
+    .map((key) => [key, settings[key]]);
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
+}

@@ -1,0 +1,19 @@
+import type { Config } from "../config/schema.js";
+import type { PlanOptions } from "../tiling/strategy.js";
+import type { EncoderGeometry } from "../types.js";
+
+/** The settings that a plan is made from, for an encoder. */
+export function planOptions(config: Config, geometry: EncoderGeometry): PlanOptions {
+  return {
+    strategy: config["tiling.strategy"],
+    threshold: config["tiling.threshold"],
+    tileSize: config["tiling.tileSize"],
+    overlap: config["tiling.overlap"],
+    maxTiles: config["tiling.maxTiles"],
+    fixedSize: config["tiling.fixedSize"],
+    singleSize: config["tiling.singleSize"],
+    skipBlank: config["tiling.skipBlank"],
+    thumbnail: config["tiling.thumbnail"],
+    geometry,
+  };
+}

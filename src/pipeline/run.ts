@@ -1,0 +1,46 @@
+import type { CaptionedImage, FailedImage, ImageOutcome, ImageRef } from "../types.js";
+import { mapConcurrent } from "./map-concurrent.js";
+
+/** A result that an earlier run left. */
+export type EarlierOutcome =
+  | { readonly status: "kept"; readonly ref: ImageRef; readonly type: "done"; readonly record: CaptionedImage["record"] }
+  | { readonly status: "kept"; readonly ref: ImageRef; readonly type: "failed"; readonly error: FailedImage["error"] };
+
+export type RunEvent = ImageOutcome | EarlierOutcome;
+
+/** The effects of a run: what it reads results from and writes them to, and how one image is made. */
+export interface RunServices {
+  caption(ref: ImageRef): Promise<ImageOutcome>;
+  store: {
+    earlier(ref: ImageRef): Promise<EarlierResult | undefined>;
+    keep(ref: ImageRef, result: EarlierResult): Promise<void>;
+    commit(outcome: ImageOutcome): Promise<void>;
+  };
+  /** Aborted: no new image is begun; what is begun is finished. */
+  signal?: AbortSignal;
+}
+
+type EarlierResult =
+  | { readonly type: "done"; readonly record: CaptionedImage["record"] }
+  | { readonly type: "failed"; readonly error: FailedImage["error"] };
+
+/**
+ * Images -> events, in the order of the images; each is stored before its event is told. Up to `inFlight` images are
+ * worked on at a time, so that decoding, encoding, reading and writing of different images overlap.
+ */
+export async function* run(
+  refs: AsyncIterable<ImageRef>,
+  inFlight: number,
+  services: RunServices,
+): AsyncGenerator<RunEvent> {
+  const { store, caption, signal } = services;
+  const make = async (ref: ImageRef): Promise<RunEvent> => {
+    const earlier = await store.earlier(ref);
+    return earlier ? { status: "kept", ref, ...earlier } : caption(ref);
+  };
+  for await (const event of mapConcurrent(refs, inFlight, make, signal)) {
+    if (event.status === "kept") await store.keep(event.ref, event);
+    else await store.commit(event);
+    yield event;
+  }
+}

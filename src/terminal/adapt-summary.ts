@@ -1,0 +1,17 @@
+import type { AdaptRun } from "../pipeline/adapt.js";
+import { escapeTerminal } from "./escape.js";
+
+/** The last lines of a run, for people. */
+export function adaptSummary(run: AdaptRun): string {
+  const { counts, folder } = run;
+  const parts = [
+    `${counts.done} done`,
+    counts.failed > 0 ? `${counts.failed} failed (see errors.jsonl)` : "",
+    counts.resumed > 0 ? `${counts.resumed} kept from an earlier run` : "",
+    counts.skipped > 0 ? `${counts.skipped} other files skipped` : "",
+  ].filter((part) => part !== "");
+  const made = counts.found - counts.resumed;
+  const speed = made > 0 ? ` in ${(run.wallMs / 1000).toFixed(1)} s (${run.imagesPerSecond.toFixed(2)} images/s)` : "";
+  const next = run.stopped ? "\nstopped: run the same command again to go on" : "";
+  return `${parts.join(", ")}${speed} -> ${escapeTerminal(folder)}${next}`;
+}

@@ -68,7 +68,53 @@ export interface EncoderGeometry {
   readonly thumbnail: "first" | "last" | "none";
   /** Kernel that whole images are scaled with; lanczos3 by default. */
   readonly resample?: "lanczos3" | "cubic" | "linear";
+  /** Most rows, and most columns, that the model can tell apart. */
+  readonly maxGrid?: number;
+  /** Most tiles that the model takes; 1 = the whole picture only. */
+  readonly maxTiles?: number;
+  /** Least and most pixels of one tile, for an encoder of tiles of any shape. */
+  readonly minPixels?: number;
+  readonly maxPixels?: number;
+  /** The model's own preprocessing: what the strategy `preset` does. */
+  readonly preset?: Preset;
 }
+
+/** A reference's preprocessing: one of the field's strategies with the checkpoint's numbers, or one picture of one size. */
+export type Preset =
+  | {
+      readonly strategy: "anyres";
+      readonly tileSize: number; // px
+      readonly patchSize: number; // px
+      readonly pinpoints: readonly Size[];
+      readonly maxMapTiles?: number;
+    }
+  | {
+      readonly strategy: "idefics3";
+      readonly tileSize: number; // px
+      readonly longestEdge: number; // px
+      readonly split: boolean;
+      readonly tokensPerTile: number;
+    }
+  | {
+      readonly strategy: "native";
+      readonly variant: "qwen2_vl" | "glm4v";
+      readonly patchSize: number; // px
+      readonly mergeSize: number;
+      readonly minPixels: number;
+      readonly maxPixels: number;
+    }
+  | {
+      readonly strategy: "fixed";
+      /** What the encoder gets. */
+      readonly width: number; // px
+      readonly height: number; // px
+      /**
+       * squash: both sides as they are; crop: the short side to `shortestEdge`, then the middle; pad: the whole
+       * picture inside, the rest black.
+       */
+      readonly fit: "squash" | "crop" | "pad";
+      readonly shortestEdge?: number; // px
+    };
 
 /** One piece of the picture that the encoder gets at once. Its source rectangle may be fractional. */
 export interface Tile extends Rect {

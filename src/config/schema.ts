@@ -296,6 +296,14 @@ export const SETTINGS = {
     commands: ["bench"],
     affectsResult: false,
   },
+  "bench.throughput": {
+    type: "boolean",
+    default: true,
+    flag: "--no-throughput",
+    help: "time pictures one by one only, not the whole dataset at full speed as well",
+    commands: ["bench"],
+    affectsResult: false,
+  },
   "bench.limit": {
     type: "integer",
     min: 0,

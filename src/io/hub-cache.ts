@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, link, mkdir, open, readFile, realpath, rename, rm, stat, symlink } from "node:fs/promises";
+import { copyFile, link, lstat, mkdir, open, readFile, realpath, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import type { RemoteFile } from "./hub-blob.js";
 
@@ -78,6 +78,26 @@ export class CachedRepository {
       if (links) await symlink(relative(dirname(place), blob), temporary).catch(() => plainCopy(blob, temporary));
       else await plainCopy(blob, temporary);
       await rename(temporary, place);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  /**
+   * Makes a blob a file of this repository. Newer caches let it be a link into a store that repositories share;
+   * onnxruntime 1.30 refuses weights that lie there, because they are no neighbours of their model any more.
+   */
+  async ownBlob(oid: string): Promise<void> {
+    const blob = join(this.blobs, oid);
+    const isLink = await lstat(blob).then(
+      (file) => file.isSymbolicLink(),
+      () => false,
+    );
+    if (!isLink) return;
+    const temporary = temporaryName(blob);
+    try {
+      await plainCopy(blob, temporary);
+      await rename(temporary, blob);
     } finally {
       await rm(temporary, { force: true });
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { lstat, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { OpenAutoGlmError } from "../errors.js";
 import { hasOid } from "./hub-blob.js";
@@ -128,8 +128,7 @@ async function readRefs(repository: CachedRepository): Promise<{ name: string; c
 async function sizeOf(folder: string): Promise<number> {
   const sizes = new Map<string, number>();
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    const real = await realpath(join(entry.parentPath ?? entry.path, entry.name)).catch(() => undefined);
-    const file = real && (await stat(real));
+    const file = await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => undefined);
     // A hard link has its inode's number in common with the blob.
     if (file?.isFile()) sizes.set(`${file.dev}:${file.ino}`, file.size);
   }

@@ -67,9 +67,9 @@ export async function* pullModel(text: string, options: HubOptions): AsyncGenera
   yield { type: "plan", id, commit, files, missing };
   await requireRoom(client.settings.cacheFolder, missing);
   for (const file of missing) yield* fetchFile(file);
-  for (const file of await lacking(repository, commit, await externalFiles(repository, listing, files))) {
-    yield* fetchFile(file);
-  }
+  const weights = await externalFiles(repository, listing, files);
+  for (const file of await lacking(repository, commit, weights)) yield* fetchFile(file);
+  await makeLoadable(repository, [...files, ...weights]);
   const folder = repository.snapshot(commit);
   for (const { path } of files) if (path.endsWith(".onnx")) await checkOnnxFile(path, folder);
   if (!isCommit(id.revision)) await repository.writeRef(id.revision, commit);
@@ -137,10 +137,12 @@ async function findInCache(
     if (!listing.isComplete && error instanceof OpenAutoGlmError) throw notCached(`a part (${error.message})`);
     throw error;
   });
-  const missing = await lacking(repository, commit, files);
-  if (missing.length === 0)
-    missing.push(...(await lacking(repository, commit, await externalFiles(repository, listing, files))));
-  if (missing.length > 0) throw notCached(missing[0].path);
+  const [missing] = await lacking(repository, commit, files);
+  if (missing) throw notCached(missing.path);
+  const weights = await externalFiles(repository, listing, files);
+  const [missingWeights] = await lacking(repository, commit, weights);
+  if (missingWeights) throw notCached(missingWeights.path);
+  await makeLoadable(repository, [...files, ...weights]);
   return { commit, folder: repository.snapshot(commit) };
 }
 
@@ -173,6 +175,13 @@ async function externalFiles(
     }
   }
   return more;
+}
+
+async function makeLoadable(repository: CachedRepository, files: readonly RemoteFile[]): Promise<void> {
+  for (const { oid } of files) {
+    // A cache that may not be written to still serves models that keep their weights inside.
+    if (oid) await repository.ownBlob(oid).catch(() => {});
+  }
 }
 
 async function lacking(

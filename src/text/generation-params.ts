@@ -1,6 +1,9 @@
 import type { ProcessorOptions } from "./logits-processors.js";
 import type { SamplingOptions } from "./sampling.js";
 
+/** A parsed JSON object of a bundle; nobody has checked what is in it. */
+export type Json = Readonly<Record<string, unknown>>;
+
 /** What a user may ask for; what is left out comes from the bundle. */
 export interface GenerationOptions {
   /** Default 256: the bundles' own default (20) cuts most captions. */
@@ -25,7 +28,6 @@ export interface GenerationParams extends SamplingOptions, Omit<ProcessorOptions
 
 export const DEFAULT_MAX_NEW_TOKENS = 256;
 
-type Json = Record<string, unknown>;
 
 /**
  * @param generationConfig generation_config.json, parsed; wins over config.json

@@ -1,5 +1,6 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { OpenAutoGlmError } from "../errors.js";
+import type { Json } from "./generation-params.js";
 
 /** Text <-> token ids, as the bundle's own tokenizer.json says. */
 export interface TextTokenizer {
@@ -24,10 +25,7 @@ export interface SpecialTokens {
  * @param tokenizerConfig tokenizer_config.json, parsed; special_tokens_map.json may be laid under it
  * @throws bundle_tokenizer_malformed
  */
-export function createTokenizer(
-  tokenizerJson: Record<string, unknown>,
-  tokenizerConfig: Record<string, unknown>,
-): TextTokenizer {
+export function createTokenizer(tokenizerJson: Json, tokenizerConfig: Json): TextTokenizer {
   const tokenizer = guarded(() => new Tokenizer(tokenizerJson, tokenizerConfig));
   return {
     special: {

@@ -1,7 +1,13 @@
 import { OpenAutoGlmError } from "../errors.js";
 import type { LumaMap, Size, TilePlan } from "../types.js";
 import { planAdaptive } from "./strategies/adaptive.js";
+import { planAnyres } from "./strategies/anyres.js";
 import { planFixed } from "./strategies/fixed.js";
+import { planIdefics3 } from "./strategies/idefics3.js";
+import { planInternvl } from "./strategies/internvl.js";
+import { planMinicpm } from "./strategies/minicpm.js";
+import { planNative } from "./strategies/native.js";
+import { planQuadtree } from "./strategies/quadtree.js";
 import { planSingle } from "./strategies/single.js";
 import { planThreshold } from "./strategies/threshold.js";
 import type { PlanOptions, Strategy } from "./strategy.js";
@@ -12,6 +18,12 @@ const STRATEGIES: Record<PlanOptions["strategy"], Strategy> = {
   single: planSingle,
   threshold: planThreshold,
   adaptive: planAdaptive,
+  quadtree: planQuadtree,
+  anyres: planAnyres,
+  internvl: planInternvl,
+  idefics3: planIdefics3,
+  native: planNative,
+  minicpm: planMinicpm,
 };
 
 /** Decides how a picture is looked at. Pure: the same input gives the same plan; no model is run. */

@@ -13,3 +13,9 @@ export function roundHalfEven(value: number): number {
 export function truncateRounded(value: number, digits: number): number {
   return Math.trunc(Number(value.toFixed(digits))); // toFixed rounds the exact binary value, as Python does
 }
+
+/** Python's a // b for floats, a >= 0, b > 0: the floor of the exact quotient, not of the rounded one. */
+export function floorDivide(dividend: number, divisor: number): number {
+  const quotient = (dividend - (dividend % divisor)) / divisor; // a whole number but for its last bit
+  return Math.round(quotient);
+}

@@ -1,8 +1,10 @@
-import type { EncoderGeometry, LumaMap, Size, TilePlan } from "../types.js";
+import type { EncoderGeometry, LumaMap, Size, StrategyName, TilePlan } from "../types.js";
+import type { StrategyParams } from "./params.js";
 
 /** What a plan is made from besides the picture. Lengths in pixels. */
 export interface PlanOptions {
-  readonly strategy: "fixed" | "single" | "threshold" | "adaptive";
+  /** `preset` is a family's own among these: it names it, with its params. */
+  readonly strategy: Exclude<StrategyName, "preset">;
   /** Long side up to which a picture is looked at directly, and to which longer ones are scaled. */
   readonly threshold: number;
   readonly tileSize: number;
@@ -14,6 +16,8 @@ export interface PlanOptions {
   readonly skipBlank: boolean;
   readonly thumbnail: boolean;
   readonly geometry: EncoderGeometry;
+  /** Settings of the field's own strategies, as a family's preprocessor file gives them. */
+  readonly params?: StrategyParams;
 }
 
 /** A strategy decides from the size and a small luma map alone. */

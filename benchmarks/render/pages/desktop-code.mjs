@@ -1,71 +1,178 @@
-// Desktop screens for people who program: editor, development environment, terminal, log table in 4K.
-import { each, icon, page } from '../kit.mjs'
+// Desktop screens for people who program: editor, terminal, log table in 4K.
+import { each, icon, page } from "../kit.mjs";
+import { code } from "../source-code.mjs";
 
-// A line of code as [colour letter, words] pairs: k keyword, s string, n number, c comment, f function, plain without.
-const COLOURS = { dark: { k: '#c792ea', s: '#a5d6a0', n: '#f2a97e', c: '#8592a8', f: '#82aaff' }, light: { k: '#7b30a8', s: '#22703a', n: '#9a4a00', c: '#666f7c', f: '#1f4fbf' } }
+const editor = page(
+  "desktop",
+  "code-editor",
+  [1920, 1080, 1],
+  {
+    font: `14px/1.55 'DejaVu Sans Mono'`,
+    css: `body{background:#1e2330;color:#d7dce8;display:flex}.tree{width:270px;background:#181c27;padding:14px 0;font:13px/1.4 'Noto Sans'}.tree .row{gap:9px;padding:4px 18px}.line{white-space:pre;display:flex}.number{width:64px;text-align:right;padding-right:22px;color:#77829a}.tab{padding:10px 20px;background:#181c27;font:13px 'Noto Sans'}.tab.on{background:#1e2330;border-top:2px solid #82aaff}`,
+  },
+  `<div class="tree" data-block><div style="padding:0 18px 8px;font-size:11px;letter-spacing:.1em;color:#9aa6bd">TIDE-TABLE</div>${each(
+    [
+      ["folder", "bin", 0],
+      ["folder", "src", 0],
+      ["file", "almanac.ts", 1],
+      ["file", "harbour.ts", 1],
+      ["file", "moon-phase.ts", 1],
+      ["file", "station.ts", 1],
+      ["folder", "test", 0],
+      ["file", "almanac.test.ts", 1],
+      ["file", "harbour.test.ts", 1],
+      ["file", ".editorconfig", 0],
+      ["file", "CHANGES.md", 0],
+      ["file", "package.json", 0],
+      ["file", "tsconfig.json", 0],
+    ],
+    ([sign, name, depth]) =>
+      `<div class="row" style="padding-left:${18 + depth * 20}px;${name === "harbour.ts" ? "background:#2a3145" : ""}">${icon(sign, 15, "#9aa6bd")}${name}</div>`,
+  )}</div>
+  <div class="grow"><div class="row" style="background:#141823" data-block>${each(["harbour.ts", "moon-phase.ts", "almanac.test.ts"], (name, n) => `<span class="tab ${n ? "" : "on"}">${name}</span>`)}</div><div style="padding:14px 0" data-block>${code(
+    [
+      [["k", "import"], " { readFile } ", ["k", "from"], " ", ["s", "'node:fs/promises'"]],
+      [["k", "import"], " { phaseOf } ", ["k", "from"], " ", ["s", "'./moon-phase.js'"]],
+      [["k", "import type"], " { Station, Tide } ", ["k", "from"], " ", ["s", "'./station.js'"]],
+      [" "],
+      [["c", "// Half a lunar day in minutes: from one high water to the next."]],
+      [["k", "const"], " HALF_LUNAR_DAY = ", ["n", "745.24"]],
+      [" "],
+      [["c", "/** Predicts the tides of one harbour between two moments. */"]],
+      [
+        ["k", "export async function"],
+        " ",
+        ["f", "predictTides"],
+        "(station: Station, from: Date, until: Date): Promise<Tide[]> {",
+      ],
+      ["  ", ["k", "const"], " offsets = ", ["k", "await"], " ", ["f", "readOffsets"], "(station.file)"],
+      ["  ", ["k", "const"], " tides: Tide[] = []"],
+      ["  ", ["k", "let"], " moment = ", ["f", "firstHighWater"], "(station, from)"],
+      ["  ", ["k", "while"], " (moment < until) {"],
+      ["    ", ["k", "const"], " spring = ", ["f", "phaseOf"], "(moment).isNearSyzygy"],
+      ["    ", ["k", "const"], " range = station.meanRange * (spring ? ", ["n", "1.27"], " : ", ["n", "0.84"], ")"],
+      [
+        "    tides.",
+        ["f", "push"],
+        "({ moment, height: station.meanLevel + range / ",
+        ["n", "2"],
+        ", kind: ",
+        ["s", "'high'"],
+        " })",
+      ],
+      ["    moment = ", ["f", "addMinutes"], "(moment, HALF_LUNAR_DAY + (offsets[tides.length] ?? ", ["n", "0"], "))"],
+      ["  }"],
+      ["  ", ["k", "return"], " tides"],
+      ["}"],
+      [" "],
+      [["k", "async function"], " ", ["f", "readOffsets"], "(file: string): Promise<number[]> {"],
+      ["  ", ["k", "const"], " text = ", ["k", "await"], " ", ["f", "readFile"], "(file, ", ["s", "'utf8'"], ")"],
+      ["  ", ["k", "const"], " rows = text.", ["f", "split"], "(", ["s", "';'"], ").", ["f", "map"], "(Number)"],
+      ["  ", ["k", "if"], " (rows.", ["f", "some"], "(Number.isNaN)) {"],
+      ["    ", ["k", "throw new"], " ", ["f", "RangeError"], "(", ["s", "'something is no number in '"], " + file)"],
+      ["  }"],
+      ["  ", ["k", "return"], " rows"],
+      ["}"],
+      [" "],
+      [["c", "// The gauge at Skerry Point lags eleven minutes behind the chart datum;"]],
+      [["c", "// nobody remembers why, but every almanac since 1954 agrees."]],
+      [["k", "function"], " ", ["f", "firstHighWater"], "(station: Station, from: Date): Date {"],
+      ["  ", ["k", "const"], " drift = (from.", ["f", "getTime"], "() - station.epoch) % HALF_LUNAR_DAY"],
+      ["  ", ["k", "return"], " ", ["f", "addMinutes"], "(from, station.lag - drift)"],
+      ["}"],
+    ],
+    "dark",
+  )}</div></div><div class="row" style="position:absolute;left:0;right:0;bottom:0;height:28px;background:#2f6fd0;color:#fff;font:12px 'Noto Sans';padding:0 18px;gap:26px" data-block><span>main*</span><span>0 errors, 2 warnings</span><span class="grow"></span><span>Ln 17, Col 46</span><span>Spaces: 2</span><span>UTF-8</span><span>TypeScript</span></div>`,
+);
 
-function code(lines, theme, first = 1) {
-  const paint = (part) => (typeof part === 'string' ? escape(part) : `<span style="color:${COLOURS[theme][part[0]]}">${escape(part[1])}</span>`)
-  return each(lines, (line, n) => `<div class="line"><span class="number">${n + first}</span><span>${each(line, paint)}</span></div>`)
-}
+const terminal = page(
+  "desktop",
+  "terminal",
+  [1280, 720, 1],
+  {
+    font: `15px/1.38 'Noto Mono'`,
+    css: `body{background:#0b0f0c;color:#c9e3cf;padding:16px 20px}div{white-space:pre}.p{color:#7ee08f}.w{color:#f0d878}`,
+  },
+  each(
+    [
+      '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ git status --short',
+      " M catalogue/beans.toml",
+      "?? catalogue/heirloom.toml",
+      '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ ls -lh pictures',
+      "total 21M",
+      "-rw-r--r-- 1 rosa garden 4.1M Mar  2 09:14 borlotti.tif",
+      "-rw-r--r-- 1 rosa garden 6.7M Mar  2 09:20 painted-lady.tif",
+      "-rw-r--r-- 1 rosa garden 3.3M Feb 27 18:45 sweet-pea.tif",
+      "-rw-r--r-- 1 rosa garden 6.9M Feb 27 18:51 yard-long.tif",
+      '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ make labels COUNT=48',
+      "[1/4] reading 17 catalogue files",
+      "[2/4] checking germination dates",
+      '<span class="w">warning: beans.toml: row 31 expired in 2027, skipped</span>',
+      "[3/4] typesetting 48 labels, 3 columns by 8 rows",
+      "[4/4] writing build/labels.pdf (212 kB)",
+      '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ ping -c 3 shed.local',
+      "PING shed.local (10.0.7.31) 56(84) bytes of data.",
+      "64 bytes from 10.0.7.31: icmp_seq=1 ttl=64 time=3.82 ms",
+      "64 bytes from 10.0.7.31: icmp_seq=2 ttl=64 time=4.07 ms",
+      "64 bytes from 10.0.7.31: icmp_seq=3 ttl=64 time=3.95 ms",
+      "3 packets transmitted, 3 received, 0% packet loss",
+      '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ df -h /srv',
+      "Filesystem      Size  Used Avail Use% Mounted on",
+      "/dev/sdb1       916G  538G  332G  62% /srv",
+      '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ ',
+    ],
+    (line) => `<div>${line}</div>`,
+  ),
+);
 
-function escape(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-}
+const SERVICES = ["gatekeeper", "ledger", "mailroom", "turnstile", "librarian", "cartographer"];
+const EVENTS = [
+  "session opened for reader",
+  "cache miss, fetched from shelf",
+  "retry after timeout",
+  "index rebuilt in background",
+  "certificate renewed",
+  "queue drained",
+  "slow query on table loans",
+  "upload accepted",
+  "rate limit reached for client",
+  "snapshot stored",
+  "worker restarted",
+  "checksum verified",
+];
 
-const editor = page('desktop', 'code-editor', [1920, 1080, 1], {
-  font: `14px/1.55 'DejaVu Sans Mono'`,
-  css: `body{background:#1e2330;color:#d7dce8;display:flex}.tree{width:270px;background:#181c27;padding:14px 0;font:13px/1.4 'Noto Sans'}.tree .row{gap:9px;padding:4px 18px}.line{white-space:pre;display:flex}.number{width:64px;text-align:right;padding-right:22px;color:#77829a}.tab{padding:10px 20px;background:#181c27;font:13px 'Noto Sans'}.tab.on{background:#1e2330;border-top:2px solid #82aaff}`,
-}, `<div class="tree" data-block><div style="padding:0 18px 8px;font-size:11px;letter-spacing:.1em;color:#9aa6bd">TIDE-TABLE</div>${each([['folder', 'bin', 0], ['folder', 'src', 0], ['file', 'almanac.ts', 1], ['file', 'harbour.ts', 1], ['file', 'moon-phase.ts', 1], ['file', 'station.ts', 1], ['folder', 'test', 0], ['file', 'almanac.test.ts', 1], ['file', 'harbour.test.ts', 1], ['file', '.editorconfig', 0], ['file', 'CHANGES.md', 0], ['file', 'package.json', 0], ['file', 'tsconfig.json', 0]], ([sign, name, depth]) => `<div class="row" style="padding-left:${18 + depth * 20}px;${name === 'harbour.ts' ? 'background:#2a3145' : ''}">${icon(sign, 15, '#9aa6bd')}${name}</div>`)}</div>
-  <div class="grow"><div class="row" style="background:#141823" data-block>${each(['harbour.ts', 'moon-phase.ts', 'almanac.test.ts'], (name, n) => `<span class="tab ${n ? '' : 'on'}">${name}</span>`)}</div><div style="padding:14px 0" data-block>${code([
-    [['k', 'import'], ' { readFile } ', ['k', 'from'], ' ', ['s', "'node:fs/promises'"]], [['k', 'import'], ' { phaseOf } ', ['k', 'from'], ' ', ['s', "'./moon-phase.js'"]], [['k', 'import type'], ' { Station, Tide } ', ['k', 'from'], ' ', ['s', "'./station.js'"]], [' '],
-    [['c', '// Half a lunar day in minutes: from one high water to the next.']], [['k', 'const'], ' HALF_LUNAR_DAY = ', ['n', '745.24']], [' '],
-    [['c', '/** Predicts the tides of one harbour between two moments. */']], [['k', 'export async function'], ' ', ['f', 'predictTides'], '(station: Station, from: Date, until: Date): Promise<Tide[]> {'], ['  ', ['k', 'const'], ' offsets = ', ['k', 'await'], ' ', ['f', 'readOffsets'], '(station.file)'], ['  ', ['k', 'const'], ' tides: Tide[] = []'], ['  ', ['k', 'let'], ' moment = ', ['f', 'firstHighWater'], '(station, from)'],
-    ['  ', ['k', 'while'], ' (moment < until) {'], ['    ', ['k', 'const'], ' spring = ', ['f', 'phaseOf'], '(moment).isNearSyzygy'], ['    ', ['k', 'const'], ' range = station.meanRange * (spring ? ', ['n', '1.27'], ' : ', ['n', '0.84'], ')'], ['    tides.', ['f', 'push'], '({ moment, height: station.meanLevel + range / ', ['n', '2'], ', kind: ', ['s', "'high'"], ' })'], ['    moment = ', ['f', 'addMinutes'], '(moment, HALF_LUNAR_DAY + (offsets[tides.length] ?? ', ['n', '0'], '))'], ['  }'], ['  ', ['k', 'return'], ' tides'], ['}'], [' '],
-    [['k', 'async function'], ' ', ['f', 'readOffsets'], '(file: string): Promise<number[]> {'], ['  ', ['k', 'const'], ' text = ', ['k', 'await'], ' ', ['f', 'readFile'], '(file, ', ['s', "'utf8'"], ')'], ['  ', ['k', 'const'], ' rows = text.', ['f', 'split'], '(', ['s', "';'"], ').', ['f', 'map'], '(Number)'], ['  ', ['k', 'if'], ' (rows.', ['f', 'some'], '(Number.isNaN)) {'], ['    ', ['k', 'throw new'], ' ', ['f', 'RangeError'], '(', ['s', '`${file} holds something that is no number`'], ')'], ['  }'], ['  ', ['k', 'return'], ' rows'], ['}'], [' '],
-    [['c', '// The gauge at Skerry Point lags eleven minutes behind the chart datum;']], [['c', '// nobody remembers why, but every almanac since 1954 agrees.']], [['k', 'function'], ' ', ['f', 'firstHighWater'], '(station: Station, from: Date): Date {'], ['  ', ['k', 'const'], ' drift = (from.', ['f', 'getTime'], '() - station.epoch) % HALF_LUNAR_DAY'], ['  ', ['k', 'return'], ' ', ['f', 'addMinutes'], '(from, station.lag - drift)'], ['}'],
-  ], 'dark')}</div></div><div class="row" style="position:absolute;left:0;right:0;bottom:0;height:28px;background:#2f6fd0;color:#fff;font:12px 'Noto Sans';padding:0 18px;gap:26px" data-block><span>main*</span><span>0 errors, 2 warnings</span><span class="grow"></span><span>Ln 17, Col 46</span><span>Spaces: 2</span><span>UTF-8</span><span>TypeScript</span></div>`)
+const clock = (seconds) =>
+  [seconds / 3600, (seconds / 60) % 60, seconds % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, "0"))
+    .join(":");
 
-const ide = page('desktop', 'ide', [2560, 1440, 1], {
-  font: `13px/1.5 'Liberation Mono'`,
-  css: `body{background:#fff;color:#20242b}.pane{position:absolute;border:1px solid #d4d8df;background:#fff;overflow:hidden}.head{font:600 12px/28px 'Inter';background:#eef0f4;border-bottom:1px solid #d4d8df;padding:0 12px;color:#4a5260}.line{display:flex;white-space:pre}.number{width:52px;padding-right:16px;text-align:right;color:#848c99}.ui{font:12px/1.5 Inter}`,
-}, `<div class="row ui" data-block style="height:34px;padding:0 16px;gap:22px;background:#f6f7f9">${each(['File', 'Edit', 'View', 'Navigate', 'Refactor', 'Build', 'Run', 'Tools', 'Window', 'Help'], (word) => `<span>${word}</span>`)}<span class="grow center">greenhouse-controller – scheduler.py</span>${icon('play', 16, '#1b8a3d')}${icon('bug', 16, '#b3471d')}${icon('gear', 16)}</div>
-  <div class="pane" data-block style="left:8px;top:40px;width:340px;height:1000px"><div class="head">Project</div><div class="ui" style="padding:8px 10px">${each([['folder', 'greenhouse-controller', 0], ['folder', 'devices', 1], ['file', 'boiler.py', 2], ['file', 'mist_nozzle.py', 2], ['file', 'shade_motor.py', 2], ['file', 'thermometer.py', 2], ['folder', 'planning', 1], ['file', 'forecast.py', 2], ['file', 'recipes.yaml', 2], ['file', 'scheduler.py', 2], ['folder', 'tests', 1], ['file', 'test_boiler.py', 2], ['file', 'test_scheduler.py', 2], ['file', 'pyproject.toml', 1], ['file', 'README.rst', 1]], ([sign, name, depth]) => `<div class="row" style="gap:7px;padding:2px 0 2px ${depth * 18}px">${icon(sign, 14, sign === 'folder' ? '#c48b1a' : '#5b7db1')}${name}</div>`)}</div></div>
-  <div class="pane" data-block style="left:356px;top:40px;width:1330px;height:1000px"><div class="head">scheduler.py</div><div style="padding:10px 0">${code([
-    [['s', '"""Decides every five minutes which devices of the greenhouse run."""']], [['k', 'from'], ' dataclasses ', ['k', 'import'], ' dataclass'], [['k', 'from'], ' datetime ', ['k', 'import'], ' datetime, timedelta'], [' '], [['k', 'from'], ' devices.boiler ', ['k', 'import'], ' Boiler'], [['k', 'from'], ' devices.mist_nozzle ', ['k', 'import'], ' MistNozzle'], [['k', 'from'], ' planning.forecast ', ['k', 'import'], ' Forecast'], [' '],
-    ['@dataclass(frozen=', ['k', 'True'], ')'], [['k', 'class'], ' ', ['f', 'Comfort'], ':'], ['    ', ['s', '"""What one crop likes: degrees Celsius and percent of humidity."""']], ['    coldest: float'], ['    warmest: float'], ['    driest: float = ', ['n', '55.0']], ['    dampest: float = ', ['n', '85.0']], [' '],
-    ['CROPS = {'], ['    ', ['s', '"tomato"'], ': Comfort(coldest=', ['n', '14.5'], ', warmest=', ['n', '29.0'], '),'], ['    ', ['s', '"orchid"'], ': Comfort(coldest=', ['n', '18.0'], ', warmest=', ['n', '31.0'], ', driest=', ['n', '70.0'], '),'], ['    ', ['s', '"lettuce"'], ': Comfort(coldest=', ['n', '4.0'], ', warmest=', ['n', '21.0'], '),'], ['}'], [' '],
-    [['k', 'class'], ' ', ['f', 'Scheduler'], ':'], ['    ', ['k', 'def'], ' ', ['f', '__init__'], '(self, boiler: Boiler, nozzles: list[MistNozzle], forecast: Forecast):'], ['        self.boiler = boiler'], ['        self.nozzles = nozzles'], ['        self.forecast = forecast'], ['        self.last_rain: datetime | ', ['k', 'None'], ' = ', ['k', 'None']], [' '],
-    ['    ', ['k', 'def'], ' ', ['f', 'step'], '(self, now: datetime, inside: float, humidity: float, crop: str) -> list[str]:'], ['        ', ['s', '"""One round. Returns the commands that were sent, oldest first."""']], ['        comfort = CROPS[crop]'], ['        sent: list[str] = []'], ['        ', ['k', 'if'], ' inside < comfort.coldest ', ['k', 'and not'], ' self.forecast.sunny(now, timedelta(hours=', ['n', '2'], ')):'], ['            sent.append(self.boiler.heat(until=comfort.coldest + ', ['n', '1.5'], '))'], ['        ', ['k', 'elif'], ' inside > comfort.warmest:'], ['            sent.append(self.boiler.rest())'],
-    ['        ', ['k', 'for'], ' nozzle ', ['k', 'in'], ' self.nozzles:'], ['            ', ['k', 'if'], ' humidity < comfort.driest ', ['k', 'and'], ' nozzle.idle_for(minutes=', ['n', '12'], '):'], ['                sent.append(nozzle.spray(seconds=', ['n', '20'], '))'], ['        ', ['c', '# Mist during frost turns the benches into an ice rink (winter 2022).']], ['        ', ['k', 'if'], ' self.forecast.frost(now):'], ['            sent = [command ', ['k', 'for'], ' command ', ['k', 'in'], ' sent ', ['k', 'if'], ' ', ['s', '"spray"'], ' ', ['k', 'not in'], ' command]'], ['        ', ['k', 'return'], ' sent'],
-  ], 'light')}</div></div>
-  <div class="pane" data-block style="left:1694px;top:40px;width:858px;height:490px"><div class="head">Variables</div><table class="ui" style="margin:8px 14px">${each([['now', '2030-01-19 06:35:00', 'datetime'], ['inside', '12.8', 'float'], ['humidity', '61.4', 'float'], ['crop', "'orchid'", 'str'], ['comfort.coldest', '18.0', 'float'], ['self.boiler.pressure', '1.6 bar', 'Reading'], ['self.nozzles', '4 elements', 'list'], ['sent', '[]', 'list']], (cells) => `<tr>${each(cells, (cell, n) => `<td style="padding:4px 60px 4px 0;${n === 2 ? 'color:#6a7280' : ''}">${cell}</td>`)}</tr>`)}</table></div>
-  <div class="pane" data-block style="left:1694px;top:538px;width:858px;height:502px"><div class="head">Breakpoints</div><div class="ui" style="padding:10px 14px">${each(['scheduler.py:34 inside below coldest', 'boiler.py:88 pressure alarm', 'forecast.py:120 after download', 'Any uncaught exception'], (text, n) => `<div class="row" style="gap:9px;padding:4px 0"><svg width="12" height="12"><circle cx="6" cy="6" r="5" fill="${n === 2 ? '#c9ced6' : '#d33b3b'}"/></svg>${text}</div>`)}</div></div>
-  <div class="pane" data-block style="left:8px;top:1048px;width:2544px;height:384px"><div class="head">Tests</div><div style="padding:10px 16px;font-size:12px">${each(['$ pytest -q tests', 'tests/test_boiler.py ..........                                   [ 38%]', 'tests/test_scheduler.py .......F........                         [100%]', '____________________ test_no_mist_during_frost ____________________', '    assert scheduler.step(dawn, 3.1, 48.0, "lettuce") == ["boiler heat 5.5"]', "E   AssertionError: At index 1 diff: 'nozzle 2 spray 20s'", 'tests/test_scheduler.py:71: AssertionError', '1 failed, 25 passed in 0.84s'], (text) => `<div style="white-space:pre;${/^E|failed/.test(text) ? 'color:#b3261e' : ''}">${text}</div>`)}</div></div>`)
+const logs = page(
+  "desktop",
+  "log-table-4k",
+  [2560, 1440, 1.5],
+  {
+    font: `13px/1.4 'Roboto'`,
+    css: `body{background:#f7f8fa;color:#1f2733}td,th{padding:5px 26px 5px 0;text-align:left;white-space:nowrap;border-bottom:1px solid #e2e6ec}th{font-weight:500;color:#5b6675}td:nth-child(6){width:100%}.level{border-radius:4px;padding:1px 8px;font-size:12px}`,
+  },
+  `<div class="row" style="height:64px;background:#20304a;color:#fff;padding:0 32px;gap:30px;font-size:15px"><b style="font-size:19px">Fathom Logs</b><span>Explore</span><span>Alerts</span><span>Archive</span><span class="grow"></span>${icon("search", 20)}<span>Last 15 minutes</span></div><div class="row" style="padding:20px 32px;gap:40px">${each(
+    [
+      ["Events", "18,904"],
+      ["Errors", "37"],
+      ["Warnings", "412"],
+      ["Services", "6 of 6"],
+      ["Median latency", "23 ms"],
+    ],
+    ([what, value]) =>
+      `<div data-block style="background:#fff;border:1px solid #e2e6ec;border-radius:8px;padding:12px 22px;width:220px"><div style="color:#5b6675">${what}</div><div style="font-size:26px">${value}</div></div>`,
+  )}</div>
+  <table data-block style="margin:0 32px;width:2496px"><tr>${each(["Time", "Level", "Service", "Instance", "Request", "Message", "Duration"], (head) => `<th>${head}</th>`)}</tr>${each(
+    [...Array(41).keys()],
+    (n) => {
+      const level = n % 13 === 5 ? "ERROR" : n % 5 === 2 ? "WARN" : "INFO";
+      const shade = { ERROR: "#fbd5d3", WARN: "#fbeac4", INFO: "#dbeafc" }[level];
+      return `<tr><td>${clock(38575 - n * 3 - (n >> 1) * 5)}.${String((n * 379 + 113) % 1000).padStart(3, "0")}</td><td><span class="level" style="background:${shade}">${level}</span></td><td>${SERVICES[(n * 5) % 6]}</td><td>${SERVICES[(n * 5) % 6].slice(0, 3)}-${(n * 17) % 9}</td><td>${((n + 11) * 2654435).toString(16).slice(-7)}</td><td>${EVENTS[(n * 7 + (n >> 2)) % 12]} ${(n * 8123 + 4096) % 9973}</td><td>${((n * 53) % 97) + 2} ms</td></tr>`;
+    },
+  )}</table>`,
+);
 
-const terminal = page('desktop', 'terminal', [1280, 720, 1], {
-  font: `15px/1.38 'Noto Mono'`,
-  css: `body{background:#0b0f0c;color:#c9e3cf;padding:16px 20px}div{white-space:pre}.p{color:#7ee08f}.w{color:#f0d878}`,
-}, each([
-  '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ git status --short', ' M catalogue/beans.toml', '?? catalogue/heirloom.toml', '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ ls -lh pictures',
-  'total 21M', '-rw-r--r-- 1 rosa garden 4.1M Mar  2 09:14 borlotti.tif', '-rw-r--r-- 1 rosa garden 6.7M Mar  2 09:20 painted-lady.tif', '-rw-r--r-- 1 rosa garden 3.3M Feb 27 18:45 sweet-pea.tif', '-rw-r--r-- 1 rosa garden 6.9M Feb 27 18:51 yard-long.tif', '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ make labels COUNT=48',
-  '[1/4] reading 17 catalogue files', '[2/4] checking germination dates', '<span class="w">warning: beans.toml: row 31 expired in 2027, skipped</span>', '[3/4] typesetting 48 labels, 3 columns by 8 rows', '[4/4] writing build/labels.pdf (212 kB)', '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ ping -c 3 shed.local', 'PING shed.local (10.0.7.31) 56(84) bytes of data.',
-  '64 bytes from 10.0.7.31: icmp_seq=1 ttl=64 time=3.82 ms', '64 bytes from 10.0.7.31: icmp_seq=2 ttl=64 time=4.07 ms', '64 bytes from 10.0.7.31: icmp_seq=3 ttl=64 time=3.95 ms', '3 packets transmitted, 3 received, 0% packet loss', '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ df -h /srv', 'Filesystem      Size  Used Avail Use% Mounted on', '/dev/sdb1       916G  538G  332G  62% /srv', '<span class="p">rosa@beacon</span>:<span class="w">~/seeds</span>$ ',
-], (line) => `<div>${line}</div>`))
-
-const SERVICES = ['gatekeeper', 'ledger', 'mailroom', 'turnstile', 'librarian', 'cartographer']
-const EVENTS = ['session opened for reader', 'cache miss, fetched from shelf', 'retry after timeout', 'index rebuilt in background', 'certificate renewed', 'queue drained', 'slow query on table loans', 'upload accepted', 'rate limit reached for client', 'snapshot stored', 'worker restarted', 'checksum verified']
-
-const clock = (seconds) => [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':')
-
-const logs = page('desktop', 'log-table-4k', [2560, 1440, 1.5], {
-  font: `13px/1.4 'Roboto'`,
-  css: `body{background:#f7f8fa;color:#1f2733}td,th{padding:5px 26px 5px 0;text-align:left;white-space:nowrap;border-bottom:1px solid #e2e6ec}th{font-weight:500;color:#5b6675}td:nth-child(6){width:100%}.level{border-radius:4px;padding:1px 8px;font-size:12px}`,
-}, `<div class="row" style="height:64px;background:#20304a;color:#fff;padding:0 32px;gap:30px;font-size:15px"><b style="font-size:19px">Fathom Logs</b><span>Explore</span><span>Alerts</span><span>Archive</span><span class="grow"></span>${icon('search', 20)}<span>Last 15 minutes</span></div><div class="row" style="padding:20px 32px;gap:40px">${each([['Events', '18,904'], ['Errors', '37'], ['Warnings', '412'], ['Services', '6 of 6'], ['Median latency', '23 ms']], ([what, value]) => `<div data-block style="background:#fff;border:1px solid #e2e6ec;border-radius:8px;padding:12px 22px;width:220px"><div style="color:#5b6675">${what}</div><div style="font-size:26px">${value}</div></div>`)}</div>
-  <table data-block style="margin:0 32px;width:2496px"><tr>${each(['Time', 'Level', 'Service', 'Instance', 'Request', 'Message', 'Duration'], (head) => `<th>${head}</th>`)}</tr>${each([...Array(41).keys()], (n) => {
-    const level = n % 13 === 5 ? 'ERROR' : n % 5 === 2 ? 'WARN' : 'INFO'
-    const shade = { ERROR: '#fbd5d3', WARN: '#fbeac4', INFO: '#dbeafc' }[level]
-    return `<tr><td>${clock(38575 - n * 3 - (n >> 1) * 5)}.${String((n * 379 + 113) % 1000).padStart(3, '0')}</td><td><span class="level" style="background:${shade}">${level}</span></td><td>${SERVICES[(n * 5) % 6]}</td><td>${SERVICES[(n * 5) % 6].slice(0, 3)}-${(n * 17) % 9}</td><td>${((n + 11) * 2654435).toString(16).slice(-7)}</td><td>${EVENTS[(n * 7 + (n >> 2)) % 12]} ${(n * 8123 + 4096) % 9973}</td><td>${((n * 53) % 97) + 2} ms</td></tr>`
-  })}</table>`)
-
-export const pages = [editor, ide, terminal, logs]
+export const pages = [editor, terminal, logs];

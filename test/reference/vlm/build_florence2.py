@@ -17,7 +17,7 @@ from transformers import CLIPImageProcessorPil, Florence2Config, Florence2ForCon
 import common
 import native_common
 
-SEED = 0
+SEED = 1
 SIDE = 128  # published: 768, which gives 24 x 24 + 1 = 577 features
 FEATURES = (SIDE // 32) ** 2 + 1
 WIDTH = 48
@@ -111,11 +111,20 @@ class Encoder(nn.Module):
         return hidden
 
 
+def soften(model, first_location: int) -> None:
+    """Weaker cross-attention and weaker location words: else random weights say the same few locations whatever came before."""
+    with torch.no_grad():
+        for layer in model.model.language_model.decoder.layers:
+            layer.encoder_attn.out_proj.weight *= 0.5
+        model.lm_head.weight[first_location : first_location + 1000] *= 0.75
+
+
 def export_sessions(model, folder) -> dict:
     florence = model.model
     path, vision = folder / "onnx" / "vision_encoder.onnx", Vision(florence)
     axes = {"pixel_values": {0: "batch_size"}, "image_features": {0: "batch_size"}}
     common.export_onnx(vision, path, {"pixel_values": torch.randn(2, 3, SIDE, SIDE)}, ["image_features"], axes)
+    native_common.shorten_names(path)
     worst = {"vision_encoder": 0.0, "encoder_model": 0.0}
     for batch in (1, 4):
         pixels = torch.randn(batch, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(batch))
@@ -357,7 +366,8 @@ def main() -> None:
     )
 
     def attempt(seed: int):
-        model = common.randomise(Florence2ForConditionalGeneration(config), seed, gain=1.3, logit_gain=2.0)
+        model = common.randomise(Florence2ForConditionalGeneration(config), seed, gain=2.0, logit_gain=1.2)
+        soften(model, tokens["<mask>"] + 5)
         model.generation_config = GenerationConfig.from_pretrained(folder)
         common.mute_tokens(model, [tokens["</s>"], tokens["<pad>"], vocab])
         generations(processor, model)

@@ -179,8 +179,9 @@ def main() -> None:
             "exportDifference": differences,
             "fp16": {name: {"ids": ids, "equalToFp32": ids == found[name][4]["ids"]} for name, ids in half.items()},
             "preprocessing": {
-                **{f"{image}@default": preprocessing_golden(processor.image_processor, model, folder, image, "default") for image in common.TEST_IMAGES},
-                **{f"{image}@pad": preprocessing_golden(padding_processor(), model, folder, image, "pad") for image in common.TEST_IMAGES},
+                f"{image}@{option}": preprocessing_golden(image_processor, model, folder, image, option)
+                for option, image_processor in (("default", processor.image_processor), ("pad", padding_processor()))
+                for image in common.TEST_IMAGES
             },
             "cases": [
                 {

@@ -73,7 +73,7 @@ def text_like(width: int, height: int, seed: int) -> np.ndarray:
 
 
 def rgba_like(width: int, height: int) -> np.ndarray:
-    """Bright colours under a varying alpha: Pillow's convert("RGB") drops alpha, it does not blend. [h, w, 4] uint8."""
+    """Bright colours under a varying alpha, which transformers 5 blends onto white (version 4 dropped alpha). [h, w, 4] uint8."""
     rgb = gradient(width, height)
     y, x = np.mgrid[0:height, 0:width]
     return np.dstack([rgb, ((x * 5 + y * 3) % 256).astype(np.uint8)])
@@ -763,6 +763,8 @@ def versions() -> dict:
     import tokenizers
     import transformers
 
+    if int(PIL.__version__.split(".")[0]) > 12:
+        raise RuntimeError(f"Pillow {PIL.__version__} resamples in another order: install requirements.txt")
     names = {"torch": torch, "transformers": transformers, "tokenizers": tokenizers, "onnx": onnx}
     names |= {"onnxruntime": onnxruntime, "pillow": PIL, "numpy": np}
     return {name: module.__version__ for name, module in names.items()}

@@ -339,9 +339,9 @@ def export_bart_decoder(decoder, lm_head, folder: Path, hidden: int, takes_ids: 
         "logits": {0: "batch_size", 1: "decoder_sequence_length"},
     }
     for name in past_names:
-        side = "encoder_sequence_length" if ".encoder." in name else "past_decoder_sequence_length"
-        axes[name] = {0: "batch_size", 2: side}
-        later = "encoder_sequence_length" if ".encoder." in name else "total_decoder_sequence_length"
+        encoded = ".encoder." in name
+        axes[name] = {0: "batch_size", 2: "encoder_sequence_length_out" if encoded else "past_decoder_sequence_length"}
+        later = "encoder_sequence_length_out" if encoded else "past_decoder_sequence_length + 1"
         axes[name.replace("past_key_values", "present")] = {0: "batch_size", 2: later}
     declared = [("encoder_attention_mask", "int64", ["batch_size", "encoder_sequence_length"])] if takes_mask else []
     word_dims = ["batch_size", "decoder_sequence_length"]
@@ -709,4 +709,22 @@ def compact_tokenizer(folder: Path) -> None:
     """Florence-2 has a thousand location tokens: without indentation the three files stay small."""
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"):
         data = json.loads((folder / name).read_text(encoding="utf-8"))
+        if name == "special_tokens_map.json":
+            data["additional_special_tokens"] = [token["content"] for token in data["additional_special_tokens"]]
         (folder / name).write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def shorten_names(path: Path) -> None:
+    """Numbers the inner values and nodes of a session: the exporter's long names were half of DaViT's file."""
+    import onnx
+
+    model = onnx.load(path)
+    kept = {value.name for value in [*model.graph.input, *model.graph.output, *model.graph.initializer]}
+    values = (value for node in model.graph.node for value in node.output if value and value not in kept)
+    short = {value: f"v{index}" for index, value in enumerate(values)}
+    for index, node in enumerate(model.graph.node):
+        node.name = f"n{index}"
+        node.input[:] = [short.get(value, value) for value in node.input]
+        node.output[:] = [short.get(value, value) for value in node.output]
+    del model.graph.value_info[:]
+    onnx.save(model, path)

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type { Config } from "../config/schema.js";
+import { machine, versions } from "../io/versions.js";
+import { makeDirectory, writeWhole } from "../io/whole-file.js";
+import { openModel } from "../model/open-model.js";
+import { renderMarkdown } from "../report/markdown.js";
+import { summarize } from "../report/summarize.js";
+import type { BenchReport, BenchSample } from "../report/types.js";
+import { loadDataset, SHIPPED_DATASET } from "./dataset.js";
+import { runBench } from "./run.js";
+
+export interface BenchOptions {
+  /** A folder with labels.jsonl; the shipped dataset by default. */
+  readonly dataset?: string;
+  /** Output directory, absolute. */
+  readonly folder: string;
+  /** As the user typed it, for the report. */
+  readonly command: string;
+}
+
+export type BenchProgress =
+  | { readonly type: "total"; readonly count: number }
+  | { readonly type: "sample"; readonly sample: BenchSample }
+  | { readonly type: "throughput"; readonly mode: string; readonly imagesPerSecond: number }
+  | { readonly type: "report"; readonly report: BenchReport };
+
+/** Measures, summarises, and writes report.json, report.md, report.html and samples.jsonl. */
+export async function* benchModes(config: Config, options: BenchOptions): AsyncGenerator<BenchProgress> {
+  const dataset = await loadDataset(options.dataset ?? SHIPPED_DATASET, config["bench.limit"]);
+  await makeDirectory(options.folder);
+  const begin = performance.now();
+  const model = await openModel(config);
+  const modelLoadMs = Math.round(performance.now() - begin);
+  try {
+    const samples: BenchSample[] = [];
+    const imagesPerSecond: Record<string, number> = {};
+    for await (const event of runBench(dataset, model, config)) {
+      if (event.type === "sample") samples.push(event.sample);
+      if (event.type === "throughput") imagesPerSecond[event.mode] = event.imagesPerSecond;
+      yield event;
+    }
+    const report = summarize(samples, {
+      dataset: dataset.info,
+      modes: [...new Set(samples.map((sample) => sample.mode))],
+      command: options.command,
+      seed: config["bench.seed"],
+      imagesPerSecond,
+      environment: {
+        versions: versions(),
+        machine: machine(),
+        model: { name: model.name, family: model.family, hash: model.modelHash, device: model.device },
+        engines: model.engines,
+        modelLoadMs,
+        startedAt: new Date(performance.timeOrigin + begin).toISOString(),
+        config,
+      },
+    });
+    await writeReport(options.folder, report, samples);
+    yield { type: "report", report };
+  } finally {
+    await model.close();
+  }
+}
+
+async function writeReport(folder: string, report: BenchReport, samples: readonly BenchSample[]): Promise<void> {
+  const { renderHtml } = await import("../report/html.js"); // loads the chart library: not before it is needed
+  await writeWhole(join(folder, "samples.jsonl"), samples.map((sample) => `${JSON.stringify(sample)}\n`).join(""));
+  await writeWhole(join(folder, "report.md"), renderMarkdown(report));
+  await writeWhole(join(folder, "report.html"), renderHtml(report, samples));
+  await writeWhole(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+}

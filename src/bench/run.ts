@@ -1,0 +1,92 @@
+import type { Config } from "../config/schema.js";
+import { scoreText } from "../metrics/score-text.js";
+import type { ModelFamily } from "../model/family.js";
+import { captionImage } from "../pipeline/caption-image.js";
+import { captionOptions, inFlight } from "../pipeline/caption-options.js";
+import { mapConcurrent } from "../pipeline/map-concurrent.js";
+import type { BenchSample } from "../report/types.js";
+import { type ImageOutcome, STAGES, type StageTimings } from "../types.js";
+import type { Dataset, LabelledImage } from "./dataset.js";
+import { type BenchMode, parseModes } from "./modes.js";
+import { benchOrder } from "./order.js";
+
+export type BenchEvent =
+  | { readonly type: "total"; readonly count: number }
+  | { readonly type: "sample"; readonly sample: BenchSample }
+  /** The whole dataset through the pipeline at work, images overlapping. */
+  | { readonly type: "throughput"; readonly mode: string; readonly imagesPerSecond: number };
+
+/** Pictures that each mode sees before anything counts: sessions and caches are warm then. */
+const WARM_UP = 2;
+
+/**
+ * Every image in every mode, one at a time (latency and accuracy), modes interleaved; then every mode over the whole
+ * dataset at full speed (images per second). Modes share the model, the decoding and every setting but the plan.
+ */
+export async function* runBench(dataset: Dataset, model: ModelFamily, config: Config): AsyncGenerator<BenchEvent> {
+  const options = captionOptions(config, model);
+  const modes = parseModes(config["bench.modes"], options.plan);
+  const order = benchOrder(dataset.images, modes, config["bench.repeats"], config["bench.seed"]);
+  yield { type: "total", count: order.length };
+
+  const caption = (image: LabelledImage, mode: BenchMode) =>
+    captionImage(image.ref, model, { ...options, plan: mode.plan });
+  for (const image of dataset.images.slice(0, WARM_UP)) for (const mode of modes) await caption(image, mode);
+
+  for (const { image, mode, round } of order) {
+    const start = performance.now();
+    const outcome = await caption(image, mode);
+    yield { type: "sample", sample: sampleOf(image, mode, round, performance.now() - start, outcome) };
+  }
+
+  if (!config["bench.throughput"]) return;
+  for (const mode of modes) {
+    const start = performance.now();
+    const work = (image: LabelledImage) => caption(image, mode);
+    for await (const _ of mapConcurrent(asyncOf(dataset.images), inFlight(config, model), work));
+    const seconds = (performance.now() - start) / 1000;
+    yield { type: "throughput", mode: mode.name, imagesPerSecond: dataset.images.length / seconds };
+  }
+}
+
+function sampleOf(
+  { ref, truth, kind }: LabelledImage,
+  mode: BenchMode,
+  round: number,
+  latencyMs: number,
+  outcome: ImageOutcome,
+): BenchSample {
+  const base = { id: ref.id, path: ref.path, kind, mode: mode.name, round, latencyMs, truth };
+  if (outcome.status === "failed") {
+    const { code, message } = outcome.error;
+    return { ...base, ...NOTHING, ...scoreText(truth, ""), text: "", error: { code, message } };
+  }
+  const { record, cost, timingsMs } = outcome;
+  const text = record.lines.join("\n");
+  return {
+    ...base,
+    stagesMs: timingsMs,
+    visualTokens: record.visualTokens,
+    encodedMegapixels: cost.encodedMegapixels,
+    lineMegapixels: cost.lineMegapixels,
+    gflops: cost.gflops,
+    tileCount: record.tileCount,
+    skippedTiles: record.skippedTiles,
+    text,
+    ...scoreText(truth, text),
+  };
+}
+
+const NOTHING = {
+  stagesMs: Object.fromEntries(STAGES.map((stage) => [stage, 0])) as StageTimings,
+  visualTokens: 0,
+  encodedMegapixels: 0,
+  lineMegapixels: 0,
+  gflops: 0,
+  tileCount: 0,
+  skippedTiles: 0,
+};
+
+async function* asyncOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

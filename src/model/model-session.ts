@@ -1,0 +1,68 @@
+import * as ort from "onnxruntime-node";
+import { OpenAutoGlmError } from "../errors.js";
+import type { SessionFile } from "./bundle-sessions.js";
+import type { SessionOptions } from "./session.js";
+import type { Tensors } from "./tensors.js";
+
+/** A session with its inputs' types and shapes at hand. */
+export interface ModelSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** "float32", "int64", ...; undefined if there is no such input */
+  inputType(name: string): string | undefined;
+  /** A number, or a symbol, for each dimension. */
+  inputShape(name: string): readonly (number | string)[];
+  run(feeds: Tensors): Promise<Tensors>;
+}
+
+/**
+ * Opens a file of a bundle. By its path, not its bytes: external data is looked for beside it.
+ * @throws session_failed, model_run_failed
+ */
+export async function openSession(file: SessionFile, options: SessionOptions): Promise<ModelSession> {
+  const session = await create(file, options);
+  const inputs = new Map(session.inputMetadata.map((input) => [input.name, input]));
+  const tensor = (name: string) => {
+    const input = inputs.get(name);
+    return input?.isTensor ? input : undefined;
+  };
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    inputType: (name) => tensor(name)?.type,
+    inputShape: (name) => tensor(name)?.shape ?? [],
+    run: async (feeds) => {
+      try {
+        return (await session.run(feeds)) as Tensors;
+      } catch (error) {
+        throw new OpenAutoGlmError(
+          "model_run_failed",
+          `${file.name} failed: ${(error as Error).message}`,
+          "do the bundle's files belong together? A device that lacks memory says so here too",
+          "input",
+          { cause: error },
+        );
+      }
+    },
+  };
+}
+
+async function create(file: SessionFile, options: SessionOptions): Promise<ort.InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(file.location, {
+      executionProviders: options.device === "cpu" ? ["cpu"] : [options.device, "cpu"],
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+    });
+  } catch (error) {
+    throw new OpenAutoGlmError(
+      "session_failed",
+      `onnxruntime could not open ${file.name} (${file.dtype}) on ${options.device}: ${(error as Error).message}`,
+      options.device === "cpu" ? "is the bundle whole? Another --dtype may help" : "try --device cpu",
+      options.device === "cpu" ? "input" : "unavailable",
+      { cause: error },
+    );
+  }
+}

@@ -11,9 +11,9 @@ export interface OnnxHeader {
   readonly outputs: readonly OnnxValue[];
   /** What the nodes use; nested graphs and functions included. */
   readonly operators: readonly OnnxOperator[];
-  /** Elements of all initializers; 4-bit weights that are packed into bytes count as what they stand for. */
+  /** Elements of all initializers and constants; weights that are packed into bytes count as what they stand for. */
   readonly parameters: number;
-  /** Bytes of initializers by element type. */
+  /** Bytes of initializers and constants by element type. */
   readonly bytesByType: ReadonlyMap<string, number>;
   /** Files beside the model that hold tensors: location as written -> end of the last tensor in it, bytes. */
   readonly externalFiles: ReadonlyMap<string, number>;
@@ -138,7 +138,7 @@ class HeaderWalk {
       if (part.wireType !== BYTES) continue;
       if (part.number === 1) name = this.reader.text(part);
       else if (part.number === 6 || part.number === 11) this.graph(part, depth + 1);
-      else if (part.number === 5 || part.number === 10) this.tensor(part);
+      else if (part.number === 5 || part.number === 10) this.count(this.tensor(part));
       else if (part.number === 22 || part.number === 23) this.sparse(part, false);
       // Protobuf would merge two of them into one tensor that nobody has checked.
       if (part.number === 5 && ++tensors > 1) throw this.reader.malformed(`gives attribute "${name}" two tensors`);

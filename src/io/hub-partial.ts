@@ -28,6 +28,12 @@ export async function releasePartial(path: string): Promise<void> {
   else if (file) await rename(path, path.replace(/\.\d+(\.[0-9a-f]+\.incomplete)$/, ".0$1")).catch(() => {});
 }
 
+/** Bytes of a blob that are here already and will be gone on with. */
+export async function partialBytes(folder: string, oid: string): Promise<number> {
+  const [path] = await abandoned(folder, oid);
+  return path ? (await stat(path)).size : 0;
+}
+
 /** Removes what was left over of a blob that is complete now. */
 export async function dropPartials(folder: string, oid: string): Promise<void> {
   for (const path of await abandoned(folder, oid)) await rm(path, { force: true });

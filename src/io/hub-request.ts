@@ -63,7 +63,9 @@ export async function attemptRequest(client: HubClient, url: string, headers: Re
     done();
     signal?.throwIfAborted();
     if (error instanceof OpenAutoGlmError) return { error, retry: false };
-    return { error: networkFailure(error, url, settings), retry: true };
+    const failure = networkFailure(error, url, settings);
+    // A name that nobody knows stays unknown: there is no network, or HF_ENDPOINT is wrong.
+    return { error: failure, retry: !failure.message.endsWith("ENOTFOUND") };
   }
 }
 

@@ -52,6 +52,16 @@ export async function listCachedModels(cacheFolder: string): Promise<CachedModel
   return models;
 }
 
+/** The newest snapshot of a cached model, or the one of a revision; whole or not. @throws hub_not_cached */
+export async function findSnapshot(cacheFolder: string, text: string): Promise<{ commit: string; folder: string }> {
+  const { name, revision } = parseHubId(text);
+  const repository = new CachedRepository(cacheFolder, name);
+  const commit = (await repository.readRef(revision)) ?? (text.includes("@") ? revision : await newestOf(repository));
+  const folder = commit && repository.snapshot(commit);
+  if (!folder || !(await stat(folder).catch(() => undefined))) throw notCached(text, cacheFolder);
+  return { commit, folder };
+}
+
 export interface VerifiedFile {
   readonly commit: string;
   readonly path: string;
@@ -108,6 +118,14 @@ export async function removeCachedModel(cacheFolder: string, name: string): Prom
   await rename(repository.folder, doomed);
   await rm(doomed, { recursive: true, force: true });
   return bytes;
+}
+
+async function newestOf(repository: CachedRepository): Promise<string | undefined> {
+  const found: { commit: string; time: number }[] = [];
+  for (const commit of await readdir(repository.snapshot("")).catch(() => [])) {
+    if (isCommit(commit)) found.push({ commit, time: (await stat(repository.snapshot(commit))).mtimeMs });
+  }
+  return found.sort((left, right) => right.time - left.time)[0]?.commit;
 }
 
 async function readRefs(repository: CachedRepository): Promise<{ name: string; commit: string }[]> {

@@ -57,7 +57,12 @@ export function selectFiles(
       "look for an ONNX export of the model (many are at onnx-community/...), or export it",
     );
   }
-  const wanted = new Set(sessions.map((offer) => pathOf(offer, dtypeOf(offer.session, choice, config), sessions)));
+  const wanted = new Set(
+    sessions.map((offer) => {
+      const dtype = chooseDtype(offer.session, choice, config, [...offer.paths.keys()]);
+      return offer.paths.get(dtype) ?? refuseDtype(offer, dtype, sessions);
+    }),
+  );
   return files.filter(({ path, bytes }) => {
     const model = /^(.+\.onnx)(?:[._]data(?:_\d+)?)?$/.exec(path)?.[1];
     if (model !== undefined) return wanted.has(model);
@@ -114,12 +119,25 @@ function splitStem(stem: string): { session: string; dtype: string } {
   return { session: stem, dtype: "fp32" };
 }
 
-function dtypeOf(session: string, choice: DtypeChoice, config: Readonly<Record<string, unknown>>): string {
-  const dtype = typeof choice === "string" ? choice : (choice[session] ?? choice[""] ?? "auto");
-  if (dtype !== "auto") return requireDtype(dtype);
+/** What "auto" takes where config.json gives no advice: the most exact that is offered. */
+const BY_EXACTNESS = ["fp32", "fp16", "q8", "int8", "uint8", "q4", "q4f16", "bnb4", "q2", "q2f16", "q1", "q1f16"];
+
+/**
+ * The dtype of one session: what was asked for (offered or not), else what config.json advises, else the most exact.
+ * @throws hub_dtype_unknown
+ */
+export function chooseDtype(
+  session: string,
+  choice: DtypeChoice,
+  config: Readonly<Record<string, unknown>>,
+  offered: readonly string[],
+): string {
+  const asked = typeof choice === "string" ? choice : (choice[session] ?? choice[""] ?? "auto");
+  if (asked !== "auto") return requireDtype(asked);
   const advice = (config["transformers.js_config"] as { dtype?: unknown } | undefined)?.dtype;
   const advised = typeof advice === "object" && advice !== null ? (advice as Record<string, unknown>)[session] : advice;
-  return typeof advised === "string" && advised !== "auto" ? requireDtype(advised) : "fp32";
+  if (typeof advised === "string" && offered.includes(advised)) return advised;
+  return BY_EXACTNESS.find((dtype) => offered.includes(dtype)) ?? offered[0];
 }
 
 function requireDtype(dtype: string): string {
@@ -132,9 +150,7 @@ function requireDtype(dtype: string): string {
   );
 }
 
-function pathOf(offer: OfferedSession, dtype: string, sessions: readonly OfferedSession[]): string {
-  const path = offer.paths.get(dtype);
-  if (path !== undefined) return path;
+function refuseDtype(offer: OfferedSession, dtype: string, sessions: readonly OfferedSession[]): never {
   const offers = sessions.map(({ session, paths }) => `${session}: ${[...paths.keys()].join(" ")}`);
   throw new OpenAutoGlmError(
     "hub_dtype_missing",

@@ -32,7 +32,7 @@ const DEFAULT_IDLE_SECONDS = 10;
  * @throws hub_endpoint_malformed, hub_token_malformed
  */
 export async function readHubSettings(env: HubEnvironment, home: string = homedir()): Promise<HubSettings> {
-  const place = (name: string): string | undefined => env[name] && expand(env[name], env, home);
+  const place = (name: string) => (env[name] ? expand(env[name], env, home) : undefined);
   const hfHome = place("HF_HOME") ?? join(place("XDG_CACHE_HOME") ?? join(home, ".cache"), "huggingface");
   const idleSeconds = Number(env.HF_HUB_DOWNLOAD_TIMEOUT);
   const proxy = env.HTTPS_PROXY ?? env.https_proxy ?? env.ALL_PROXY ?? env.all_proxy;

@@ -7,6 +7,7 @@ import { type BlobEvent, downloadBlob, type RemoteFile } from "./hub-blob.js";
 import { CachedRepository } from "./hub-cache.js";
 import { type HubId, isCommit, parseHubId } from "./hub-id.js";
 import { type HubListing, listCached, listRemote } from "./hub-listing.js";
+import { partialBytes } from "./hub-partial.js";
 import type { HubClient } from "./hub-request.js";
 import { type DtypeChoice, requireSafe, selectFiles } from "./hub-select.js";
 import { type HubEnvironment, readHubSettings } from "./hub-settings.js";
@@ -65,7 +66,7 @@ export async function* pullModel(text: string, options: HubOptions): AsyncGenera
   const files = await chooseFiles(repository, listing, options.dtype);
   const missing = await lacking(repository, commit, files);
   yield { type: "plan", id, commit, files, missing };
-  await requireRoom(client.settings.cacheFolder, missing);
+  await requireRoom(repository, missing);
   for (const file of missing) yield* fetchFile(file);
   const weights = await externalFiles(repository, listing, files);
   for (const file of await lacking(repository, commit, weights)) yield* fetchFile(file);
@@ -195,8 +196,9 @@ async function lacking(
 }
 
 /** Better said before the first byte than after 2 GB. */
-async function requireRoom(folder: string, missing: readonly RemoteFile[]): Promise<void> {
-  const needed = missing.reduce((sum, { bytes }) => sum + bytes, 0);
+async function requireRoom({ folder, blobs }: CachedRepository, missing: readonly RemoteFile[]): Promise<void> {
+  let needed = 0;
+  for (const { bytes, oid } of missing) needed += bytes - (await partialBytes(blobs, oid));
   await mkdir(folder, { recursive: true });
   const disk = await statfs(folder).catch(() => undefined);
   if (!disk || disk.bavail * disk.bsize >= needed) return;

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from "sharp";
-import type { DecodedImage, PixelValues, Region, Size, TilePlan } from "../types.js";
+import { resample } from "../tiling/resample.js";
+import type { DecodedImage, EncoderGeometry, PixelValues, Region, Size, TilePlan } from "../types.js";
 
 /** Cuts regions of one picture; what it returns keeps the order of `regions`. */
 export type Cutter = (regions: readonly Region[]) => Promise<PixelValues[]>;
@@ -11,47 +12,107 @@ interface Source extends Size {
   readonly scaleY: number;
 }
 
+interface Area extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** How whole pictures are scaled: a family's reference's kernel, as its reference does it. */
+type Kernel = EncoderGeometry["resample"];
+
 /**
  * Scales the whole picture to the plan's canvas once; tiles are then plain copies of it, so that neighbours agree on
  * every shared pixel. Lines are cut from what the plan says: the canvas, or the original pixels.
+ * @param kernel the encoder's geometry.resample; undefined for readers
  */
-export function preprocess(image: DecodedImage, plan: TilePlan): Cutter {
+export function preprocess(image: DecodedImage, plan: TilePlan, kernel?: Kernel): Cutter {
   const original: Source = { ...image.size, pixels: image.pixels, scaleX: 1, scaleY: 1 };
   let canvas: Promise<Source> | undefined;
-  const scaled = () => (canvas ??= scaleTo(original, plan.resized));
+  const scaled = () => (canvas ??= scaleThrough(original, [...(plan.via ?? []), plan.resized], kernel));
   return (regions) =>
     Promise.all(
       regions.map(async (region) => {
-        const source = region.kind === "line" && plan.detail === "original" ? original : await scaled();
-        return { region, data: await cut(source, region) };
+        const source = isCutFromOriginal(region, plan) ? original : await scaled();
+        return { region, data: await cut(source, region, plan.fill, kernel) };
       }),
     );
 }
 
-async function scaleTo(source: Source, size: Size): Promise<Source> {
-  if (size.width === source.width && size.height === source.height) return source;
-  const pixels = await open(source)
-    .resize({ ...size, fit: "fill", kernel: "lanczos3" })
-    .raw()
-    .toBuffer();
-  return { ...size, pixels, scaleX: size.width / source.width, scaleY: size.height / source.height };
+function isCutFromOriginal({ kind }: Region, plan: TilePlan): boolean {
+  return (kind === "line" && plan.detail === "original") || (kind === "thumbnail" && plan.thumbnailFrom === "original");
+}
+
+async function scaleThrough(source: Source, sizes: readonly Size[], kernel: Kernel): Promise<Source> {
+  let scaled = source;
+  for (const size of sizes) {
+    if (size.width === scaled.width && size.height === scaled.height) continue;
+    const pixels = kernel
+      ? await scaleAsReference(scaled, size, kernel)
+      : await open(scaled)
+          .resize({ width: size.width, height: size.height, fit: "fill", kernel: "lanczos3" })
+          .raw()
+          .toBuffer();
+    scaled = {
+      width: size.width,
+      height: size.height,
+      pixels,
+      scaleX: size.width / source.width,
+      scaleY: size.height / source.height,
+    };
+  }
+  return scaled;
+}
+
+/**
+ * Shrinks with sharp, in its own threads (within a few levels of Pillow, which the references scale with), and
+ * enlarges exactly as Pillow: libvips has no Lanczos for that, and lays the picture half an output pixel off.
+ */
+async function scaleAsReference(source: Source, size: Size, kernel: NonNullable<Kernel>): Promise<Uint8Array> {
+  const shrunk = { width: Math.min(source.width, size.width), height: Math.min(source.height, size.height) };
+  const pixels =
+    shrunk.width === source.width && shrunk.height === source.height
+      ? source.pixels
+      : await open(source)
+          .resize({ ...shrunk, fit: "fill", kernel })
+          .raw()
+          .toBuffer();
+  return resample(pixels, shrunk, size, kernel);
 }
 
 /** [encodedHeight, encodedWidth, 3] */
-async function cut(source: Source, region: Region): Promise<Uint8Array> {
+async function cut(source: Source, region: Region, fill: TilePlan["fill"], kernel: Kernel): Promise<Uint8Array> {
   const content = { width: region.contentWidth, height: region.contentHeight };
-  const pixels = region.angle === 0 ? await cutUpright(source, region, content) : await cutRotated(source, region, content);
+  const pixels =
+    region.kind === "line"
+      ? await cutLine(source, region, content)
+      : await cutTile(source, region, content, fill, kernel);
   return padEdges(pixels, content, { width: region.encodedWidth, height: region.encodedHeight });
 }
 
+/** A tile or the thumbnail; what lies beyond the picture is black, or its nearest pixel. */
+async function cutTile(source: Source, region: Region, content: Size, fill: TilePlan["fill"], kernel: Kernel) {
+  const area = areaOf(source, region);
+  const isInside =
+    area.left >= 0 &&
+    area.top >= 0 &&
+    area.left + area.width <= source.width &&
+    area.top + area.height <= source.height;
+  const pixels = isInside ? copyArea(source, area) : copyBeyond(source, area, fill);
+  if (area.width === content.width && area.height === content.height) return pixels;
+  const piece: Source = { ...source, width: area.width, height: area.height, pixels };
+  if (kernel) return scaleAsReference(piece, content, kernel);
+  return open(piece)
+    .resize({ ...content, fit: "fill", kernel: "cubic" })
+    .raw()
+    .toBuffer();
+}
+
+async function cutLine(source: Source, region: Region, content: Size): Promise<Uint8Array> {
+  return region.angle === 0 ? cutUpright(source, region, content) : cutRotated(source, region, content);
+}
+
 async function cutUpright(source: Source, region: Region, content: Size): Promise<Uint8Array> {
-  const width = region.width * source.scaleX;
-  const height = region.height * source.scaleY;
-  const left = clamp(Math.round(region.centerX * source.scaleX - width / 2), 0, source.width - 1);
-  const top = clamp(Math.round(region.centerY * source.scaleY - height / 2), 0, source.height - 1);
-  const right = clamp(Math.round(region.centerX * source.scaleX + width / 2), left + 1, source.width);
-  const bottom = clamp(Math.round(region.centerY * source.scaleY + height / 2), top + 1, source.height);
-  const area = { left, top, width: right - left, height: bottom - top };
+  const area = within(source, areaOf(source, region));
   if (area.width === content.width && area.height === content.height) return copyArea(source, area);
   return open(source)
     .extract(area)
@@ -68,7 +129,7 @@ async function cutRotated(source: Source, region: Region, content: Size): Promis
   const centerX = Math.round(region.centerX * source.scaleX);
   const centerY = Math.round(region.centerY * source.scaleY);
   const side = 2 * reach;
-  const square = copyClamped(source, centerX - reach, centerY - reach, side);
+  const square = copyBeyond(source, { left: centerX - reach, top: centerY - reach, width: side, height: side });
   const turned = await sharp(square, { raw: { width: side, height: side, channels: 3 } })
     .rotate((-region.angle * 180) / Math.PI, { background: "#808080" })
     .raw()
@@ -82,7 +143,27 @@ function open({ pixels, width, height }: Source): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-function copyArea(source: Source, area: { left: number; top: number; width: number; height: number }): Uint8Array {
+/** A region's rectangle on the source, in whole pixels; it may reach over the border. */
+function areaOf(source: Source, region: Region): Area {
+  const width = region.width * source.scaleX;
+  const height = region.height * source.scaleY;
+  const left = Math.round(region.centerX * source.scaleX - width / 2);
+  const top = Math.round(region.centerY * source.scaleY - height / 2);
+  const right = Math.max(left + 1, Math.round(region.centerX * source.scaleX + width / 2));
+  const bottom = Math.max(top + 1, Math.round(region.centerY * source.scaleY + height / 2));
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** The part of an area that holds pixels; at least one. */
+function within(source: Source, area: Area): Area {
+  const left = clamp(area.left, 0, source.width - 1);
+  const top = clamp(area.top, 0, source.height - 1);
+  const right = clamp(area.left + area.width, left + 1, source.width);
+  const bottom = clamp(area.top + area.height, top + 1, source.height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+function copyArea(source: Source, area: Area): Uint8Array {
   if (area.width === source.width && area.height === source.height) return source.pixels;
   const pixels = new Uint8Array(area.width * area.height * 3);
   for (let y = 0; y < area.height; y++) {
@@ -92,14 +173,20 @@ function copyArea(source: Source, area: { left: number; top: number; width: numb
   return pixels;
 }
 
-/** A square that may reach over the border, where the nearest pixel repeats. */
-function copyClamped(source: Source, left: number, top: number, side: number): Uint8Array {
-  const pixels = new Uint8Array(side * side * 3);
-  for (let y = 0; y < side; y++) {
-    const row = clamp(top + y, 0, source.height - 1) * source.width;
-    for (let x = 0; x < side; x++) {
-      const from = (row + clamp(left + x, 0, source.width - 1)) * 3;
-      pixels.set(source.pixels.subarray(from, from + 3), (y * side + x) * 3);
+/** An area that may reach over the border, where the nearest pixel repeats, or black lies. */
+function copyBeyond(source: Source, area: Area, fill: TilePlan["fill"] = "edge"): Uint8Array {
+  const pixels = new Uint8Array(area.width * area.height * 3);
+  for (let y = 0; y < area.height; y++) {
+    const row = clamp(area.top + y, 0, source.height - 1);
+    if (fill === "black" && row !== area.top + y) continue;
+    for (let x = 0; x < area.width; x++) {
+      const column = clamp(area.left + x, 0, source.width - 1);
+      if (fill === "black" && column !== area.left + x) continue;
+      const from = (row * source.width + column) * 3;
+      const to = (y * area.width + x) * 3;
+      pixels[to] = source.pixels[from];
+      pixels[to + 1] = source.pixels[from + 1];
+      pixels[to + 2] = source.pixels[from + 2];
     }
   }
   return pixels;

@@ -32,9 +32,8 @@ export async function readBundleJson(folder: string, path: string): Promise<Reco
 
 /** As readBundleJson, where a bundle without the file is no bundle. @throws bundle_file_missing as well */
 export async function requireBundleJson(folder: string, path: string): Promise<Record<string, unknown>> {
-  const value = await readBundleJson(folder, path);
-  // Resolved once more for its error, which says what is missing where.
-  return value ?? (await resolveBundleFile(folder, path).then(() => ({})));
+  await resolveBundleFile(folder, path);
+  return (await readBundleJson(folder, path)) ?? {};
 }
 
 /** Reads a text file of a bundle (a chat template, a model card). @returns undefined if there is no such file */

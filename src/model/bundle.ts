@@ -19,6 +19,8 @@ export interface Bundle {
   /** processor_config.json; {} if there is none. */
   readonly processor: Json;
   readonly chatTemplate?: string;
+  /** image_newline.json: the learned row end of LLaVA-OneVision, [hidden], where somebody exported it. Our own file. */
+  readonly imageNewline?: readonly number[];
   readonly sessions: Readonly<Record<string, SessionFile>>;
   /** SHA-256 over all that decides what the model answers, hex. */
   readonly hash: string;
@@ -65,6 +67,7 @@ export async function openBundle(folder: string, options: BundleOptions): Promis
     imageProcessor: { ...preprocessor, ...(processor.image_processor as Json | undefined) },
     processor,
     chatTemplate: await readChatTemplate(folder),
+    imageNewline: (await readBundleJson(folder, "image_newline.json"))?.image_newline as number[] | undefined,
     sessions: Object.fromEntries(Object.entries(chosen).map(([name, { file }]) => [name, file])),
     hash,
   };

@@ -48,9 +48,13 @@ export function createCausalDecoder(model: CausalModel, prompts: readonly Causal
 
   return {
     prefill: async () => {
-      const ids = prompts.map((prompt, row) => [...new Array(padding[row]).fill(model.pad), ...prompt.ids]);
-      const embeds = await embedTokens(model, ids.flat(), batch);
-      const hidden = embeds.length / ids.flat().length;
+      // Image tokens may lie beyond the table; features take their places anyway.
+      const words = prompts.flatMap(({ ids }, row) => [
+        ...new Array<number>(padding[row]).fill(model.pad),
+        ...ids.map((id) => (id === model.imageToken ? model.pad : id)),
+      ]);
+      const embeds = await embedTokens(model.embedTokens, words, batch);
+      const hidden = embeds.length / words.length;
       prompts.forEach((prompt, row) => {
         const own = embeds.subarray((row * longest + padding[row]) * hidden, (row + 1) * longest * hidden);
         placeFeatures(own, hidden, prompt, model.imageToken);
@@ -62,7 +66,7 @@ export function createCausalDecoder(model: CausalModel, prompts: readonly Causal
       });
     },
     step: async (tokens) => {
-      const embeds = await embedTokens(model, tokens, batch);
+      const embeds = await embedTokens(model.embedTokens, tokens, batch);
       const steps = total - longest;
       return run(embeds, 1, (row) => prompts[row].positions.next + steps);
     },
@@ -70,15 +74,9 @@ export function createCausalDecoder(model: CausalModel, prompts: readonly Causal
   };
 }
 
-/** [batch, length, hidden] as float32. Image tokens may lie beyond the table: padding stands in. */
-export async function embedTokens(
-  { embedTokens, imageToken, pad }: Omit<CausalModel, "decoder">,
-  ids: readonly number[],
-  batch: number,
-): Promise<Float32Array> {
-  const known = ids.map((id) => (id === imageToken ? pad : id));
-  const type = embedTokens.inputType("input_ids")!;
-  const outputs = await embedTokens.run({ input_ids: integers(type, known, [batch, ids.length / batch]) });
+/** Ids, a row after the other -> [batch, length, hidden] as float32. */
+export async function embedTokens(embed: ModelSession, ids: readonly number[], batch: number): Promise<Float32Array> {
+  const outputs = await embed.run({ input_ids: integers(embed.inputType("input_ids")!, ids, [batch, ids.length / batch]) });
   return toFloat32(outputs.inputs_embeds);
 }
 

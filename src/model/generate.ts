@@ -3,7 +3,6 @@ import { createLogitsProcessors } from "../text/logits-processors.js";
 import { createSampler } from "../text/sampling.js";
 import { createDetokenizer, findStop } from "../text/stop-strings.js";
 import type { TextTokenizer } from "../text/tokenizer.js";
-import type { Caption } from "../types.js";
 
 /** A language model that has a prompt for each row of a batch before it, and is asked for one token after another. */
 export interface StepDecoder {
@@ -17,9 +16,9 @@ export interface StepDecoder {
 export interface Generated {
   /** Without the prompt; the token that ended it included. */
   readonly ids: readonly number[];
-  /** Special tokens left out, and cut before a stop string. */
+  /** Special tokens left out (unless they mean something), and cut before a stop string. */
   readonly text: string;
-  readonly finishReason: Caption["finishReason"];
+  readonly finishReason: "stop" | "length";
 }
 
 /**
@@ -32,8 +31,9 @@ export async function generate(
   params: GenerationParams,
   tokenizer: TextTokenizer,
   onFirst: (logits: readonly Float32Array[]) => void = () => {},
+  keepSpecialTokens = false,
 ): Promise<Generated[]> {
-  const rows = prompts.map((ids) => createRow(ids, params, tokenizer));
+  const rows = prompts.map((ids) => createRow(ids, params, tokenizer, keepSpecialTokens));
   try {
     for (let step = 0; step < params.maxNewTokens && rows.some((row) => !row.ended); step++) {
       const logits = step === 0 ? await decoder.prefill() : await decoder.step(rows.map((row) => row.last));
@@ -46,7 +46,12 @@ export async function generate(
   return rows.map((row) => row.finish());
 }
 
-function createRow(promptIds: readonly number[], params: GenerationParams, tokenizer: TextTokenizer) {
+function createRow(
+  promptIds: readonly number[],
+  params: GenerationParams,
+  tokenizer: TextTokenizer,
+  keepSpecialTokens: boolean,
+) {
   const promptLength = promptIds.length;
   const processors = createLogitsProcessors({
     ...params,
@@ -75,10 +80,10 @@ function createRow(promptIds: readonly number[], params: GenerationParams, token
     },
     finish(): Generated {
       const generated = ids.slice(promptLength);
-      const whole = tokenizer.decode(generated);
+      const whole = tokenizer.decode(generated, { keepSpecialTokens });
       const stop = findStop(whole, params.stopStrings);
       const text = stop === -1 ? whole : whole.slice(0, stop);
-      return { ids: generated, text, finishReason: text.trim() === "" ? "empty" : reason };
+      return { ids: generated, text, finishReason: reason };
     },
   };
 }

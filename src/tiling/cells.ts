@@ -22,7 +22,9 @@ export function cutCells({ grid, cell, offset }: Cells, resized: Size, size: Siz
 /** The tiles with the whole picture, squashed to `encoded`, where the family has its thumbnail. */
 export function addThumbnail(tiles: readonly Tile[], size: Size, encoded: Size, geometry: EncoderGeometry): Tile[] {
   if (geometry.thumbnail === "none") return [...tiles];
-  const thumbnail = { ...canvasTile({ x: 0, y: 0, ...encoded }, encoded, size, exact(geometry)), kind: "thumbnail" } as const;
+  const { encodedWidth, encodedHeight } = canvasTile({ x: 0, y: 0, ...encoded }, encoded, size, exact(geometry));
+  const place = { x: 0, y: 0, width: size.width, height: size.height };
+  const thumbnail: Tile = { kind: "thumbnail", ...place, encodedWidth, encodedHeight, skipped: false };
   return geometry.thumbnail === "first" ? [thumbnail, ...tiles] : [...tiles, thumbnail];
 }
 

@@ -6,11 +6,12 @@ import { lineRegions } from "../../reading/line-regions.js";
 import { layoutLineTokens } from "../../fusion/line-tokens.js";
 import { latinClasses } from "../../reading/script.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
-import type { Caption, EncodeCost, PixelValues, Region, TextLine } from "../../types.js";
+import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
 import { type Engines, startEngines } from "../engine.js";
 import type { FuseContext, Fusion, ModelFamily } from "../family.js";
 import type { SessionOptions } from "../session.js";
 import type { PpocrFiles } from "./ppocr-files.js";
+import { PPOCR_GEOMETRY, ppocrCost } from "./ppocr-geometry.js";
 import type { DetectInput, FindInput, PpocrInit, ReadInput, ReadOutput } from "./ppocr-kernel.js";
 
 export interface PpocrOptions extends SessionOptions {
@@ -22,9 +23,6 @@ export interface PpocrOptions extends SessionOptions {
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
 }
-
-/** Sides of the detector's input are multiples of it; height and width step of a line, px. */
-const DETECTOR_MULTIPLE = 32;
 
 /** One look: a text map per tile, and what was read of each line. */
 interface PpocrEncoded {
@@ -60,12 +58,12 @@ export async function createPpocr(
     modelHash: files.hash,
     device: options.device,
     engines: engines.count,
-    geometry: { multiple: DETECTOR_MULTIPLE, tileShape: "any", thumbnail: "none" },
+    geometry: PPOCR_GEOMETRY,
     encode: (pixels) => encode(engines, pixels, options.batchSize),
     fuse: (encoded, context, before) =>
       before ? fuseLines(encoded, context, files.characters, options) : fuseMaps(engines, encoded, context),
     generate: async ({ lines }) => caption(lines),
-    cost,
+    cost: ppocrCost,
     close: () => engines.close(),
   };
 }
@@ -160,27 +158,5 @@ function upright(region: Region) {
     y: region.centerY - region.height / 2,
     width: region.width,
     height: region.height,
-  };
-}
-
-/**
- * Multiply-adds counted over the ONNX graphs' convolutions and matrix products (two operations each): the detector
- * 11.24 GFLOP a megapixel; the recogniser 4.33 MFLOP a column of a 48 px line (its attention's quadratic share,
- * 2 blocks x 4 T^2 120 with T = width / 8, is added).
- */
-function cost(regions: readonly Region[]): EncodeCost {
-  let tilePixels = 0;
-  let linePixels = 0;
-  let lineFlops = 0;
-  for (const { kind, encodedWidth, encodedHeight } of regions) {
-    if (kind === "line") {
-      linePixels += encodedWidth * encodedHeight;
-      lineFlops += encodedWidth * 4.31e6 + 2 * 4 * (encodedWidth / 8) ** 2 * 120;
-    } else tilePixels += encodedWidth * encodedHeight;
-  }
-  return {
-    encodedMegapixels: tilePixels / 1e6,
-    lineMegapixels: linePixels / 1e6,
-    gflops: (tilePixels * 11.24e3 + lineFlops) / 1e9,
   };
 }

@@ -1,6 +1,6 @@
 import type { LumaMap, Rect, Size, TilePlan } from "../../types.js";
-import { addThumbnail } from "../cells.js";
 import { roundUp } from "../canvas.js";
+import { addThumbnail } from "../cells.js";
 import { isBlank } from "../detail.js";
 import type { QuadtreeParams } from "../params.js";
 import type { PlanOptions, Strategy } from "../strategy.js";
@@ -40,7 +40,10 @@ export const planQuadtree: Strategy = (size, luma, options): TilePlan => {
   return {
     strategy: "quadtree",
     mode: tiled ? "tiled" : "direct",
-    resized: { width: Math.max(1, Math.round(size.width * scale)), height: Math.max(1, Math.round(size.height * scale)) },
+    resized: {
+      width: Math.max(1, Math.round(size.width * scale)),
+      height: Math.max(1, Math.round(size.height * scale)),
+    },
     // Lines on which tiles begin: the grid that all of them lie on.
     grid: { rows: new Set(leaves.map(({ y }) => y)).size, cols: new Set(leaves.map(({ x }) => x)).size },
     tiles: tiled ? addThumbnail(tiles, size, whole, options.geometry) : tiles,
@@ -63,9 +66,7 @@ export function layoutQuadtree(size: Size, luma: LumaMap, params: QuadtreeParams
     if (index < 0 || room < 2) break;
     leaves.splice(index, 1, ...split(leaves[index], params.tileSize, room).map(leaf));
   }
-  return leaves
-    .map(({ x, y, width, height }) => ({ x, y, width, height }))
-    .sort((a, b) => a.y - b.y || a.x - b.x);
+  return leaves.map(({ x, y, width, height }) => ({ x, y, width, height })).sort((a, b) => a.y - b.y || a.x - b.x);
 }
 
 /** The leaf with most energy that still gains from a split; -1 where none does. The first of equals. */

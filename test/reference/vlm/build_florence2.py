@@ -112,10 +112,11 @@ class Encoder(nn.Module):
 
 
 def soften(model, first_location: int) -> None:
-    """Weaker cross-attention and weaker location words: else random weights say the same few locations whatever came before."""
+    """Stronger words, weaker cross-attention and locations: else random weights say a few locations again and again."""
     with torch.no_grad():
         for layer in model.model.language_model.decoder.layers:
-            layer.encoder_attn.out_proj.weight *= 0.5
+            layer.encoder_attn.out_proj.weight *= 0.3
+        model.model.language_model.shared.weight *= 2
         model.lm_head.weight[first_location : first_location + 1000] *= 0.75
 
 
@@ -187,7 +188,7 @@ def generations(processor, model) -> dict:
         if found["batch-of-four"][3]["ids"][row] != found[name][3]["ids"][0]:
             raise AssertionError(f"row {row} of the batch differs from {name} alone")
     alike = ("batch-of-four", "stops-at-eos", "one-row-stops")
-    common.check_generations({name: entry[3] for name, entry in found.items() if name not in alike}, native_common.DISTINCT)
+    common.check_generations({name: entry[3] for name, entry in found.items() if name not in alike})
     return found
 
 
@@ -366,7 +367,7 @@ def main() -> None:
     )
 
     def attempt(seed: int):
-        model = common.randomise(Florence2ForConditionalGeneration(config), seed, gain=2.0, logit_gain=1.2)
+        model = common.randomise(Florence2ForConditionalGeneration(config), seed, gain=2.5, logit_gain=1.2)
         soften(model, tokens["<mask>"] + 5)
         model.generation_config = GenerationConfig.from_pretrained(folder)
         common.mute_tokens(model, [tokens["</s>"], tokens["<pad>"], vocab])

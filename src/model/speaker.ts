@@ -1,0 +1,154 @@
+import { OpenAutoGlmError } from "../errors.js";
+import { type ChatMessage, type ChatTemplate, createChatTemplate } from "../text/chat-template.js";
+import type { GenerationParams } from "../text/generation-params.js";
+import { plainPositions, ropePositions } from "../text/rope-positions.js";
+import { encodePrompt, type TextTokenizer } from "../text/tokenizer.js";
+import type { Bundle } from "./bundle.js";
+import { type CausalPrompt, createCausalDecoder } from "./decoder.js";
+import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
+import type { StepDecoder } from "./generate.js";
+import type { ModelSession } from "./model-session.js";
+import { expandImages } from "./prompt-images.js";
+import { createSeq2SeqDecoder } from "./seq2seq-decoder.js";
+import { encodeText } from "./text-encoder.js";
+
+/** One conversation, and the pictures in it, in order. */
+export interface PromptInput {
+  readonly messages: readonly ChatMessage[];
+  readonly images: readonly PromptImage[];
+}
+
+export interface PromptImage {
+  readonly layout: ImageLayout;
+  /** [layout.tokens, hidden] */
+  readonly features: Float32Array;
+}
+
+/** A batch of prompts in front of a decoder. */
+export interface Speech {
+  readonly decoder: StepDecoder;
+  /** Ids that count for length and repetition, a list a row: the prompt's, or an encoder-decoder's first ones. */
+  readonly heard: readonly (readonly number[])[];
+  readonly prompts: readonly Pick<CausalPrompt, "ids" | "positions">[];
+}
+
+export interface SpeakerParts {
+  readonly bundle: Bundle;
+  readonly spec: VlmSpec;
+  readonly setup: VlmSetup;
+  readonly sessions: Readonly<Record<string, ModelSession>>;
+  readonly tokenizer: TextTokenizer;
+}
+
+export type Speaker = (prompts: readonly PromptInput[], params: GenerationParams) => Promise<Speech>;
+
+/** What turns prompts and features into a decoder's inputs, by how the family decodes. */
+export function createSpeaker(parts: SpeakerParts): Speaker {
+  switch (parts.spec.decoding) {
+    case "causal":
+      return causalSpeaker(parts);
+    case "prefixed":
+      return prefixedSpeaker(parts);
+    case "image":
+      return imageSpeaker(parts);
+  }
+}
+
+function causalSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Speaker {
+  const { config } = bundle;
+  const imageToken = Number(config.image_token_id ?? config.image_token_index);
+  const imageText = tokenizer.tokenOf(imageToken) ?? "<image>";
+  const template = templateOf(bundle, tokenizer, imageText);
+  const understand = ({ messages, images }: PromptInput): CausalPrompt => {
+    const layouts = images.map(({ layout }) => layout);
+    const text = expandImages(template(messages), imageText, layouts, setup.placeholder!);
+    const ids = encodePrompt(tokenizer, text);
+    const grids = layouts.flatMap((layout) => layout.grids);
+    const positions = setup.ropeMerge
+      ? ropePositions(ids, imageToken, grids, setup.ropeMerge)
+      : plainPositions(ids.length);
+    return { ids, positions, features: concat(images.map(({ features }) => features)) };
+  };
+  return async (inputs, { pad }) => {
+    const prompts = inputs.map(understand);
+    const model = { embedTokens: sessions.embed_tokens, decoder: sessions.decoder_model_merged, imageToken, pad };
+    return { decoder: createCausalDecoder(model, prompts), heard: prompts.map(({ ids }) => ids), prompts };
+  };
+}
+
+/** Features, then the prompt, through a text encoder; the decoder begins by itself. */
+function prefixedSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Speaker {
+  const { bos, eos } = tokenizer.special;
+  return async (inputs, { pad }) => {
+    const prompts = inputs.map(({ messages, images }) => {
+      const text = setup.promptText!(promptText(messages));
+      const ids = bos && eos ? tokenizer.encode(`${bos}${text}${eos}`, false) : tokenizer.encode(text, true);
+      return { ids, positions: plainPositions(ids.length), features: concat(images.map(({ features }) => features)) };
+    });
+    const states = await encodeText(sessions.embed_tokens, sessions.encoder_model, prompts, pad);
+    const heard = prompts.map(() => [decoderStart(bundle)]);
+    const model = { decoder: sessions.decoder_model_merged, embedTokens: sessions.embed_tokens };
+    return { decoder: createSeq2SeqDecoder(model, states, heard), heard, prompts };
+  };
+}
+
+/** The encoder's states of the picture; a prompt is what the decoder begins with. */
+function imageSpeaker({ bundle, sessions, tokenizer }: SpeakerParts): Speaker {
+  const encoder = bundle.config.encoder as { model_type?: string } | undefined;
+  // Donut's task prompts take the start token's place. Source: transformers, GenerationMixin.
+  const isDonut = String(encoder?.model_type ?? "").includes("donut");
+  return async (inputs) => {
+    const heard = inputs.map(({ messages }) => {
+      const ids = tokenizer.encode(promptText(messages), false);
+      return isDonut && ids.length > 0 ? ids : [decoderStart(bundle), ...ids];
+    });
+    const data = concat(inputs.flatMap(({ images }) => images.map(({ features }) => features)));
+    const length = inputs[0].images[0].layout.tokens;
+    const states = { data, length, mask: new Uint8Array(inputs.length * length).fill(1) };
+    const prompts = heard.map((ids) => ({ ids, positions: plainPositions(ids.length) }));
+    return {
+      decoder: createSeq2SeqDecoder({ decoder: sessions.decoder_model_merged }, states, heard),
+      heard,
+      prompts,
+    };
+  };
+}
+
+function templateOf(bundle: Bundle, tokenizer: TextTokenizer, imageText: string): ChatTemplate {
+  if (bundle.chatTemplate !== undefined) return createChatTemplate(bundle.chatTemplate, tokenizer.special, imageText);
+  throw new OpenAutoGlmError(
+    "bundle_file_missing",
+    `${bundle.folder} has no chat template: neither chat_template.jinja nor chat_template.json, none in tokenizer_config.json`,
+    "add the original model's chat template to the bundle",
+  );
+}
+
+/** Families without a template take the user's words as they are. */
+function promptText(messages: readonly ChatMessage[]): string {
+  const parts = messages.filter(({ role }) => role === "user").flatMap(({ content }) => content);
+  return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
+function decoderStart({ generation, config }: Bundle): number {
+  const nested = (config.text_config ?? config.decoder ?? {}) as Record<string, unknown>;
+  const find = (name: string) => generation[name] ?? config[name] ?? nested[name];
+  const start = find("decoder_start_token_id") ?? find("bos_token_id");
+  if (typeof start === "number") return start;
+  throw new OpenAutoGlmError(
+    "bundle_config_incomplete",
+    "neither generation_config.json nor config.json has a decoder_start_token_id",
+    "the bundle's settings are not those of its family; get it again",
+    "config",
+  );
+}
+
+function concat(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0];
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

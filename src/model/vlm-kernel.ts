@@ -1,0 +1,68 @@
+/** A vision-language model inside an engine's thread: its sessions, its tokenizer, and the whole of generation. */
+import { type GenerationOptions, type GenerationParams, generationParams } from "../text/generation-params.js";
+import { createTokenizer } from "../text/tokenizer.js";
+import { type Bundle, readTokenizerFiles } from "./bundle.js";
+import { type EncodedTiles, encodeTiles } from "./encoder.js";
+import type { KernelResult } from "./engine.js";
+import { vlmSpec } from "./families/vlm-specs.js";
+import { type Generated, generate } from "./generate.js";
+import { type ModelSession, openSession } from "./model-session.js";
+import type { PixelTile } from "./pixel-layout.js";
+import type { SessionOptions } from "./session.js";
+import { createSpeaker, type PromptInput, type Speech } from "./speaker.js";
+
+export interface VlmInit extends SessionOptions {
+  readonly bundle: Bundle;
+  readonly generation: GenerationOptions;
+}
+
+export interface GenerateInput {
+  readonly prompts: readonly PromptInput[];
+  /** Over what the bundle and the user's options say. */
+  readonly params?: Partial<GenerationParams>;
+  /** Also what came before the first token. */
+  readonly trace?: boolean;
+}
+
+export interface GenerateOutput {
+  readonly rows: readonly Generated[];
+  readonly trace?: GenerateTrace;
+}
+
+/** What the model was asked, and what it thought first, for a look inside. One entry a row. */
+export interface GenerateTrace {
+  readonly prompts: Speech["prompts"];
+  readonly firstLogits: readonly Float32Array[];
+}
+
+export async function createKernel(init: VlmInit) {
+  const { bundle } = init;
+  const spec = vlmSpec(bundle.modelType)!;
+  const setup = spec.setup(bundle);
+  const files = await readTokenizerFiles(bundle.folder);
+  const tokenizer = createTokenizer(files.tokenizer, files.config);
+  const params = generationParams(bundle.generation, bundle.config, init.generation);
+  const sessions: Record<string, ModelSession> = {};
+  for (const [name, file] of Object.entries(bundle.sessions)) sessions[name] = await openSession(file, init);
+  const speak = createSpeaker({ bundle, spec, setup, sessions, tokenizer });
+  return {
+    /** Tiles (of one size, unless they are cut into patches) -> features. */
+    encode: async ({ tiles }: { tiles: readonly PixelTile[] }): Promise<KernelResult> => {
+      const value: EncodedTiles = await encodeTiles(sessions[spec.visionSession], tiles, setup.encoder);
+      return { value, transfer: value.features.map(({ buffer }) => buffer as ArrayBuffer) };
+    },
+
+    /** Prompts -> answers. */
+    generate: async ({ prompts, params: own, trace }: GenerateInput): Promise<KernelResult> => {
+      const merged = { ...params, ...own };
+      const speech = await speak(prompts, merged);
+      let firstLogits: readonly Float32Array[] = [];
+      const keepLogits = (logits: readonly Float32Array[]) => {
+        firstLogits = logits;
+      };
+      const rows = await generate(speech.decoder, speech.heard, merged, tokenizer, keepLogits, setup.keepsSpecialTokens);
+      const value: GenerateOutput = { rows, ...(trace && { trace: { prompts: speech.prompts, firstLogits } }) };
+      return { value };
+    },
+  };
+}

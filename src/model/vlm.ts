@@ -1,0 +1,145 @@
+import { OpenAutoGlmError } from "../errors.js";
+import type { DtypeChoice } from "../io/hub-select.js";
+import type { ChatMessage } from "../text/chat-template.js";
+import type { GenerationOptions } from "../text/generation-params.js";
+import type { Caption, EncodeCost, PixelValues, Region } from "../types.js";
+import { type Bundle, openBundle } from "./bundle.js";
+import type { EncodedTiles } from "./encoder.js";
+import { type Engines, startEngines } from "./engine.js";
+import type { TileFeatures } from "../fusion/tile-tokens.js";
+import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
+import { vlmCost } from "./families/vlm-cost.js";
+import { VLM_MODEL_TYPES, vlmSpec } from "./families/vlm-specs.js";
+import type { Fusion, ModelFamily } from "./family.js";
+import type { SessionOptions } from "./session.js";
+import type { PixelTile } from "./pixel-layout.js";
+import type { GenerateInput, GenerateOutput, VlmInit } from "./vlm-kernel.js";
+
+export interface VlmOptions extends SessionOptions, GenerationOptions {
+  /** What the user named; default: the folder. */
+  readonly name?: string;
+  readonly engines: number;
+  /** Tiles of one size in one run of the encoder. */
+  readonly batchSize: number;
+  readonly dtype?: DtypeChoice;
+  /** Instruction that comes before the prompt, in families that chat. */
+  readonly system?: string;
+}
+
+/** One look: each tile with its features. */
+export interface VlmEncoded {
+  readonly tiles: readonly TileFeatures[];
+  readonly hiddenSize: number;
+}
+
+export interface VlmFusion extends Fusion {
+  readonly image: ImageLayout;
+}
+
+/**
+ * A bundle in the Hugging Face layout as a family: tiles through its vision encoder, features laid out over the
+ * picture, and the language model's answer to a prompt.
+ * @throws what openBundle throws; session_failed
+ */
+export async function createVlm(folder: string, options: VlmOptions): Promise<ModelFamily<VlmEncoded, VlmFusion>> {
+  const bundle = await openBundle(folder, {
+    dtype: options.dtype ?? "auto",
+    needsOf: (modelType) => vlmSpec(modelType)?.sessions,
+    known: VLM_MODEL_TYPES,
+  });
+  const spec = vlmSpec(bundle.modelType)!;
+  const setup = spec.setup(bundle);
+  const { device, threads } = options;
+  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads };
+  const kernel = new URL("./vlm-kernel.js", import.meta.url);
+  const engines = await startEngines({ kernel, init, count: options.engines });
+  return {
+    name: options.name ?? folder,
+    family: bundle.modelType,
+    modelHash: bundle.hash,
+    device,
+    engines: engines.count,
+    geometry: setup.geometry,
+    encode: (pixels) => encode(engines, pixels, setup, options.batchSize),
+    fuse: async ({ tiles, hiddenSize }, { image, plan }) => setup.layout(tiles, hiddenSize, { plan, size: image.size }),
+    generate: (fused, { prompt }) => speak(engines, fused, messagesOf(prompt, options.system, spec), setup),
+    cost: (looked) => costOf(bundle, setup, looked),
+    close: () => engines.close(),
+  };
+}
+
+/** Batches of one size; a picture cut into patches is a batch of its own. */
+async function encode(
+  engines: Engines,
+  pixels: readonly PixelValues[],
+  setup: VlmSetup,
+  batchSize: number,
+): Promise<VlmEncoded> {
+  for (const { region } of pixels) checkTile(region, setup, pixels.length);
+  const limit = setup.encoder.kind === "patches" ? 1 : Math.max(1, batchSize);
+  const batches: PixelValues[][] = [];
+  for (const tile of pixels) {
+    const last = batches.at(-1);
+    if (last && last.length < limit && isSameSize(last[0].region, tile.region)) last.push(tile);
+    else batches.push([tile]);
+  }
+  const encoded = await Promise.all(
+    batches.map((batch) => engines.run<EncodedTiles>("encode", { tiles: batch.map(pixelTile) })),
+  );
+  const features = encoded.flatMap((batch) => batch.features);
+  const tiles = pixels.map(({ region }, index) => ({ region, data: features[index] }));
+  return { tiles, hiddenSize: encoded[0]?.hiddenSize ?? 1 };
+}
+
+function pixelTile({ region, data }: PixelValues): PixelTile {
+  return { data, width: region.encodedWidth, height: region.encodedHeight };
+}
+
+function isSameSize(a: Region, b: Region): boolean {
+  return a.encodedWidth === b.encodedWidth && a.encodedHeight === b.encodedHeight;
+}
+
+/** A plan that the encoder can't take is the planner's mistake, told before onnxruntime tells it less clearly. */
+function checkTile({ encodedWidth, encodedHeight }: Region, { geometry }: VlmSetup, count: number): void {
+  const { tileShape, tileSize, multiple, maxTiles } = geometry;
+  const isSquare = encodedWidth === tileSize && encodedHeight === tileSize;
+  const fits = tileShape === "square" ? isSquare : encodedWidth % multiple === 0 && encodedHeight % multiple === 0;
+  if (fits && count <= (maxTiles ?? count)) return;
+  const takes = tileShape === "square" ? `${tileSize} x ${tileSize}` : `multiples of ${multiple}`;
+  throw new OpenAutoGlmError(
+    "tile_unsupported",
+    `the plan has ${count} tiles, one of ${encodedWidth} x ${encodedHeight} px; the model takes ${maxTiles ?? "any number"} of ${takes}`,
+    "choose another --strategy; preset is the model's own",
+    "config",
+  );
+}
+
+async function speak(
+  engines: Engines,
+  { tokens, image }: VlmFusion,
+  messages: readonly ChatMessage[],
+  setup: VlmSetup,
+): Promise<Caption> {
+  const input: GenerateInput = { prompts: [{ messages, images: [{ layout: image, features: tokens.data }] }] };
+  const { rows } = await engines.run<GenerateOutput>("generate", input);
+  const { text, finishReason } = rows[0];
+  const answer = setup.answer?.(text, image) ?? { text: text.trim(), lines: [] };
+  return { ...answer, finishReason: answer.text === "" ? "empty" : finishReason };
+}
+
+function messagesOf(prompt: string, system: string | undefined, spec: VlmSpec): ChatMessage[] {
+  const user: ChatMessage = {
+    role: "user",
+    content: [{ type: "image" }, { type: "text", text: prompt || spec.defaultPrompt }],
+  };
+  return system ? [{ role: "system", content: [{ type: "text", text: system }] }, user] : [user];
+}
+
+function generationOptions(options: VlmOptions): GenerationOptions {
+  const { maxNewTokens, temperature, topK, topP, minP, seed, repetitionPenalty, noRepeatNgramSize, stopStrings } = options;
+  return { maxNewTokens, temperature, topK, topP, minP, seed, repetitionPenalty, noRepeatNgramSize, stopStrings };
+}
+
+function costOf(bundle: Bundle, setup: VlmSetup, looked: readonly Region[]): EncodeCost {
+  return vlmCost(bundle, setup, looked);
+}

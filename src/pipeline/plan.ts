@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import type { Config } from "../config/schema.js";
+import { decodeForPlanning } from "../io/decode.js";
+import { discover } from "../io/discover.js";
+import { describeModel } from "../model/describe-model.js";
+import { planTiles } from "../tiling/plan.js";
+import { tileRegions } from "../tiling/regions.js";
+import type { ErrorRecord, ImageRef, TilePlan } from "../types.js";
+import { failedImage } from "./caption-image.js";
+import { mapConcurrent } from "./map-concurrent.js";
+import { planOptions } from "./plan-options.js";
+
+/** One picture's plan: what `plan --json` prints. The reader's second look depends on what the first one finds. */
+export interface PlanRecord extends TilePlan {
+  readonly path: string;
+  readonly width: number; // px
+  readonly height: number; // px
+  readonly tileCount: number;
+  readonly skippedTiles: number;
+  /** Of the first look. */
+  readonly encodedMegapixels: number;
+  /** Of the first look, estimated, 1e9 operations. */
+  readonly gflops: number;
+}
+
+export type PlanEvent =
+  | { readonly type: "plan"; readonly ref: ImageRef; readonly record: PlanRecord }
+  | { readonly type: "failed"; readonly error: ErrorRecord };
+
+/** Pictures decoded at the same time: sharp's own pool does the work. */
+const IN_FLIGHT = 8;
+
+/** How each picture would be looked at. No model is loaded, and no more is read than a plan needs. */
+export async function* planImages(
+  inputs: readonly string[],
+  config: Config,
+  options: { readonly cwd: string; readonly signal?: AbortSignal },
+): AsyncGenerator<PlanEvent> {
+  const model = describeModel(config.model);
+  const settings = planOptions(config, model.geometry);
+  const limits = { maxPixels: config["limits.maxPixels"] };
+  const work = async (ref: ImageRef): Promise<PlanEvent> => {
+    try {
+      const { size, luma } = await decodeForPlanning(await readFile(Buffer.from(ref.location)), limits);
+      const plan = planTiles(size, luma, settings);
+      const { encodedMegapixels, gflops } = model.cost(tileRegions(plan, size));
+      const record = {
+        path: ref.path,
+        ...size,
+        ...plan,
+        tileCount: plan.tiles.length,
+        skippedTiles: plan.tiles.filter((tile) => tile.skipped).length,
+        encodedMegapixels,
+        gflops,
+      };
+      return { type: "plan", ref, record };
+    } catch (error) {
+      return { type: "failed", error: failedImage(ref, "plan", error).error };
+    }
+  };
+  yield* mapConcurrent(discover(inputs, { cwd: options.cwd }), IN_FLIGHT, work, options.signal);
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { fitEncoder } from "../../src/tiling/fit-encoder.js";
+import { planTiles } from "../../src/tiling/plan.js";
+import type { PlanOptions } from "../../src/tiling/strategy.js";
+import type { EncoderGeometry, Size } from "../../src/types.js";
+
+const SMOLVLM: EncoderGeometry = {
+  multiple: 512,
+  tileShape: "square",
+  tileSize: 512,
+  thumbnail: "last",
+  maxGrid: 6,
+  preset: { strategy: "idefics3", tileSize: 512, longestEdge: 2048, split: true, tokensPerTile: 64 },
+};
+const QWEN: EncoderGeometry = {
+  multiple: 28,
+  tileShape: "any",
+  thumbnail: "none",
+  minPixels: 3136,
+  maxPixels: 12845056,
+  preset: { strategy: "native", variant: "qwen2_vl", patchSize: 14, mergeSize: 2, minPixels: 3136, maxPixels: 12845056 },
+};
+const GLM: EncoderGeometry = {
+  ...QWEN,
+  minPixels: 6272,
+  maxPixels: 5880000,
+  preset: { ...(QWEN.preset as object), variant: "glm4v", minPixels: 12544, maxPixels: 11760000 } as never,
+};
+const FLORENCE: EncoderGeometry = {
+  multiple: 768,
+  tileShape: "square",
+  tileSize: 768,
+  thumbnail: "none",
+  maxTiles: 1,
+  preset: { strategy: "fixed", width: 768, height: 768, fit: "squash" },
+};
+const READER: EncoderGeometry = { multiple: 32, tileShape: "any", thumbnail: "none" };
+
+const FLAT = { width: 1, height: 1, data: new Uint8Array(1) };
+const BUSY = { width: 2, height: 1, data: Uint8Array.of(0, 255) };
+
+function fit(strategy: PlanOptions["strategy"], geometry: EncoderGeometry, size: Size, change: Partial<PlanOptions> = {}) {
+  const options: PlanOptions = {
+    strategy,
+    threshold: 1024,
+    tileSize: 384,
+    overlap: 48,
+    maxTiles: 16,
+    fixedSize: 512,
+    singleSize: 768,
+    skipBlank: false,
+    thumbnail: false,
+    geometry,
+    ...change,
+  };
+  return fitEncoder(planTiles(size, FLAT, options), size, FLAT, options);
+}
+
+describe("fitEncoder", () => {
+  it.each([
+    ["adaptive", SMOLVLM, [500, 300], "direct", [512, 512], [1, 1], 1],
+    ["adaptive", SMOLVLM, [640, 480], "direct", [512, 512], [1, 1], 1],
+    ["adaptive", SMOLVLM, [1080, 2400], "tiled", [512, 1024], [2, 1], 3],
+    ["adaptive", SMOLVLM, [1920, 1080], "tiled", [1024, 512], [1, 2], 3],
+    ["adaptive", SMOLVLM, [1024, 1024], "tiled", [1024, 1024], [2, 2], 5],
+    ["threshold", SMOLVLM, [2000, 2000], "tiled", [1024, 1024], [2, 2], 5],
+    ["fixed", SMOLVLM, [2000, 1000], "fixed", [512, 512], [1, 1], 1],
+    ["single", SMOLVLM, [2000, 1000], "tiled", [1024, 512], [1, 2], 3],
+    ["adaptive", QWEN, [500, 300], "direct", [504, 308], [1, 1], 1],
+    ["adaptive", QWEN, [1080, 2400], "direct", [448, 1036], [1, 1], 1],
+    ["adaptive", QWEN, [17, 9], "direct", [84, 56], [1, 1], 1],
+    ["fixed", QWEN, [2000, 1000], "fixed", [504, 504], [1, 1], 1],
+    ["adaptive", GLM, [500, 300], "direct", [504, 308], [1, 1], 1],
+    ["adaptive", FLORENCE, [4000, 500], "direct", [768, 768], [1, 1], 1],
+    ["threshold", FLORENCE, [4000, 4000], "direct", [768, 768], [1, 1], 1],
+  ] as const)("%s: %j of %j", (strategy, geometry, [width, height], mode, canvas, [rows, cols], count) => {
+    const plan = fit(strategy, geometry, { width, height });
+    expect(plan).toMatchObject({ strategy, mode, grid: { rows, cols } });
+    expect([plan.resized.width, plan.resized.height]).toEqual(canvas);
+    expect(plan.tiles).toHaveLength(count);
+    const side = geometry.tileSize;
+    for (const tile of plan.tiles) {
+      if (side) expect([tile.encodedWidth, tile.encodedHeight]).toEqual([side, side]);
+      else expect([tile.encodedWidth % 28, tile.encodedHeight % 28]).toEqual([0, 0]);
+    }
+  });
+
+  it("covers the picture with its tiles, the thumbnail last", () => {
+    const { tiles } = fit("adaptive", SMOLVLM, { width: 1000, height: 1000 });
+    expect(tiles.map(({ kind, x, y, width, height }) => [kind, x, y, width, height])).toEqual([
+      ["tile", 0, 0, 500, 500],
+      ["tile", 500, 0, 500, 500],
+      ["tile", 0, 500, 500, 500],
+      ["tile", 500, 500, 500, 500],
+      ["thumbnail", 0, 0, 1000, 1000],
+    ]);
+  });
+
+  it("leaves out tiles without content, never the thumbnail", () => {
+    const size = { width: 2000, height: 1000 };
+    const options: PlanOptions = { ...OPTIONS, geometry: SMOLVLM };
+    const luma = { width: 4, height: 1, data: Uint8Array.of(0, 255, 9, 9) };
+    const plan = fitEncoder(planTiles(size, luma, options), size, luma, options);
+    expect(plan.tiles.map(({ kind, skipped }) => [kind, skipped])).toEqual([
+      ["tile", false],
+      ["tile", true],
+      ["thumbnail", false],
+    ]);
+  });
+
+  it("keeps to the most tiles, and to the model's grid", () => {
+    const size = { width: 9000, height: 9000 };
+    expect(fit("single", SMOLVLM, size, { singleSize: 0, maxTiles: 64 }).grid).toEqual({ rows: 6, cols: 6 });
+    expect(fit("single", SMOLVLM, size, { singleSize: 0, maxTiles: 6 }).grid).toEqual({ rows: 3, cols: 2 });
+  });
+
+  it("leaves a reader's plan alone", () => {
+    const options: PlanOptions = { ...OPTIONS, geometry: READER };
+    const size = { width: 2000, height: 1000 };
+    const plan = planTiles(size, BUSY, options);
+    expect(fitEncoder(plan, size, BUSY, options)).toBe(plan);
+  });
+});
+
+const OPTIONS: Omit<PlanOptions, "geometry"> = {
+  strategy: "adaptive",
+  threshold: 1024,
+  tileSize: 384,
+  overlap: 48,
+  maxTiles: 16,
+  fixedSize: 512,
+  singleSize: 768,
+  skipBlank: true,
+  thumbnail: false,
+};

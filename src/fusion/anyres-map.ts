@@ -1,10 +1,11 @@
-import { truncateRounded } from "../tiling/rounding.js";
+import { floorDivide, truncateRounded } from "../tiling/rounding.js";
 import type { Rect, Size, VisualTokens } from "../types.js";
-import { layoutTileTokens, normalise, type TileFeatures, tileCells } from "./tile-tokens.js";
+import { interpolateGrid, tokenPlaces } from "./positions.js";
+import { layoutTileTokens, regionRect, type TileFeatures } from "./tile-tokens.js";
 
 export interface AnyresLayout {
   readonly grid: { readonly rows: number; readonly cols: number };
-  /** Row by row; without data where a tile was left out. */
+  /** Side by side without overlap, row by row; without data where a tile was left out. */
   readonly tiles: readonly (Pick<TileFeatures, "region"> & Partial<TileFeatures>)[];
   /** The whole picture as one tile. */
   readonly thumbnail: TileFeatures;
@@ -16,15 +17,16 @@ export interface AnyresLayout {
   readonly newline?: Float32Array;
 }
 
-/** Tokens of all tiles as one map. Cells without content have no tokens. */
+/** Tokens of all tiles as one map. */
 interface TokenMap {
   readonly rows: number;
   readonly cols: number;
-  /** [rows * cols, hidden] */
+  /** [rows, cols, hidden] */
   readonly data: Float32Array;
-  readonly cells: readonly Rect[];
-  /** 1 = encoded, down to 0 = left out */
+  /** [rows, cols]: 1 = encoded, down to 0 = left out; such cells have no tokens */
   readonly cover: Float32Array;
+  /** What the map shows, in original pixels. */
+  readonly area: Rect;
 }
 
 /** Ratio from which a map is shrunk. Source: transformers, LlavaOnevisionModel.pack_image_features. */
@@ -39,27 +41,27 @@ export function layoutAnyresTokens(layout: AnyresLayout, hiddenSize: number, siz
   const side = Math.sqrt(whole.count);
   let map = joinTiles(layout, side, hiddenSize);
   if (layout.padded) map = unpad(map, size, hiddenSize);
-  if (layout.maxMapTiles !== undefined) map = shrink(map, layout.maxMapTiles * side * side, hiddenSize);
-  return append(whole, map, layout.newline, hiddenSize, size);
+  if (layout.maxMapTiles !== undefined) map = shrink(map, layout.maxMapTiles * side * side);
+  return append(whole, map, layout.newline, size);
 }
 
 function joinTiles({ grid, tiles }: AnyresLayout, side: number, hidden: number): TokenMap {
   const [rows, cols] = [grid.rows * side, grid.cols * side];
   const data = new Float32Array(rows * cols * hidden);
-  const cells = new Array<Rect>(rows * cols);
   const cover = new Float32Array(rows * cols);
   tiles.forEach((tile, index) => {
+    if (!tile.data) return;
     const top = Math.floor(index / grid.cols) * side;
     const left = (index % grid.cols) * side;
-    tileCells(tile.region, side * side).forEach((cell, token) => {
-      const at = (top + Math.floor(token / side)) * cols + left + (token % side);
-      cells[at] = cell;
-      if (!tile.data) return;
-      data.set(tile.data.subarray(token * hidden, (token + 1) * hidden), at * hidden);
-      cover[at] = 1;
-    });
+    for (let row = 0; row < side; row++) {
+      const at = (top + row) * cols + left;
+      data.set(tile.data.subarray(row * side * hidden, (row + 1) * side * hidden), at * hidden);
+      cover.fill(1, at, at + side);
+    }
   });
-  return { rows, cols, data, cells, cover };
+  const first = regionRect(tiles[0].region);
+  const area = { x: first.x, y: first.y, width: first.width * grid.cols, height: first.height * grid.rows };
+  return { rows, cols, data, cover, area };
 }
 
 /** Drops the rows or columns of the padding that made the picture as wide, or as high, as its canvas. */
@@ -74,85 +76,65 @@ function unpad(map: TokenMap, size: Size, hidden: number): TokenMap {
 
 function cropMap(map: TokenMap, top: number, left: number, hidden: number): TokenMap {
   const [rows, cols] = [map.rows - 2 * top, map.cols - 2 * left];
-  const kept = Array.from({ length: rows * cols }, (_, at) => (top + Math.floor(at / cols)) * map.cols + left + (at % cols));
-  const data = new Float32Array(kept.length * hidden);
-  kept.forEach((from, at) => data.set(map.data.subarray(from * hidden, (from + 1) * hidden), at * hidden));
-  return { rows, cols, data, cells: kept.map((at) => map.cells[at]), cover: Float32Array.from(kept, (at) => map.cover[at]) };
-}
-
-/** Bilinear, pixel centres aligned, no smoothing (torch's interpolate); cells left out have no weight. */
-function shrink(map: TokenMap, most: number, hidden: number): TokenMap {
-  const ratio = Math.sqrt((map.rows * map.cols) / most);
-  if (ratio <= SHRINK_FROM) return map;
-  const [rows, cols] = [Math.floor(map.rows / ratio), Math.floor(map.cols / ratio)];
   const data = new Float32Array(rows * cols * hidden);
   const cover = new Float32Array(rows * cols);
-  const cells: Rect[] = [];
   for (let row = 0; row < rows; row++) {
-    const down = sample(row, rows, map.rows);
-    for (let col = 0; col < cols; col++) {
-      const across = sample(col, cols, map.cols);
-      const at = row * cols + col;
-      const corners = down.flatMap(([y, share]) => across.map(([x, part]) => [y * map.cols + x, share * part] as const));
-      cover[at] = corners.reduce((sum, [from, weight]) => sum + weight * map.cover[from], 0);
-      for (const [from, weight] of corners) {
-        const own = (weight * map.cover[from]) / cover[at];
-        if (!(own > 0)) continue;
-        for (let index = 0; index < hidden; index++) data[at * hidden + index] += own * map.data[from * hidden + index];
-      }
-      cells.push(hull(map, (row * map.rows) / rows, ((row + 1) * map.rows) / rows, (col * map.cols) / cols, ((col + 1) * map.cols) / cols));
-    }
+    const from = (top + row) * map.cols + left;
+    data.set(map.data.subarray(from * hidden, (from + cols) * hidden), row * cols * hidden);
+    cover.set(map.cover.subarray(from, from + cols), row * cols);
   }
-  return { rows, cols, data, cells, cover };
+  const { x, y, width, height } = map.area;
+  const [cellWidth, cellHeight] = [width / map.cols, height / map.rows];
+  const area = { x: x + left * cellWidth, y: y + top * cellHeight, width: cols * cellWidth, height: rows * cellHeight };
+  return { rows, cols, data, cover, area };
 }
 
-/** The two neighbours on the large side, with their shares. */
-function sample(index: number, small: number, large: number): [number, number][] {
-  const at = Math.max(0, ((index + 0.5) * large) / small - 0.5);
-  const low = Math.floor(at);
-  return [
-    [low, 1 - (at - low)],
-    [Math.min(large - 1, low + 1), at - low],
-  ];
-}
-
-/** The stretch of picture from one (fractional) place of the map to another. */
-function hull(map: TokenMap, top: number, bottom: number, left: number, right: number): Rect {
-  const first = map.cells[Math.floor(top) * map.cols + Math.floor(left)];
-  const last = map.cells[(Math.ceil(bottom) - 1) * map.cols + Math.ceil(right) - 1];
-  const x = first.x + (left - Math.floor(left)) * first.width;
-  const y = first.y + (top - Math.floor(top)) * first.height;
-  const endX = last.x + (right - Math.ceil(right) + 1) * last.width;
-  const endY = last.y + (bottom - Math.ceil(bottom) + 1) * last.height;
-  return { x, y, width: Math.max(0, endX - x), height: Math.max(0, endY - y) };
+/** Bilinear; cells that were left out have no weight. */
+function shrink(map: TokenMap, most: number): TokenMap {
+  const ratio = Math.sqrt((map.rows * map.cols) / most);
+  if (ratio <= SHRINK_FROM) return map;
+  const [rows, cols] = [floorDivide(map.rows, ratio), floorDivide(map.cols, ratio)];
+  const { data } = interpolateGrid(map, rows, cols, "bilinear");
+  if (map.cover.every((share) => share === 1)) {
+    return { ...map, rows, cols, data, cover: new Float32Array(rows * cols).fill(1) };
+  }
+  const cover = interpolateGrid({ ...map, data: map.cover }, rows, cols, "bilinear").data;
+  const hidden = data.length / cover.length;
+  cover.forEach((share, cell) => {
+    if (share === 0) return;
+    for (let at = cell * hidden; at < (cell + 1) * hidden; at++) data[at] /= share;
+  });
+  return { ...map, rows, cols, data, cover };
 }
 
 /** A newline stands at its row's right end, and is as high as the row. */
-function append(whole: VisualTokens, map: TokenMap, newline: Float32Array | undefined, hidden: number, size: Size): VisualTokens {
+function append(whole: VisualTokens, map: TokenMap, newline: Float32Array | undefined, size: Size): VisualTokens {
+  const { hiddenSize } = whole;
+  const cells = tokenPlaces(map.area, size, map.rows, map.cols);
   const rows: Float32Array[] = [whole.data];
-  const places: number[] = [];
+  const places: Float32Array[] = [whole.positions];
   for (let row = 0; row < map.rows; row++) {
-    let end: Rect | undefined;
-    for (let col = 0; col < map.cols; col++) {
-      const at = row * map.cols + col;
-      if (map.cover[at] === 0) continue;
-      rows.push(map.data.subarray(at * hidden, (at + 1) * hidden));
-      places.push(...normalise(map.cells[at], size));
-      end = map.cells[at];
+    let last: Float32Array | undefined;
+    for (let cell = row * map.cols; cell < (row + 1) * map.cols; cell++) {
+      if (map.cover[cell] === 0) continue;
+      last = cells.subarray(cell * 4, cell * 4 + 4);
+      rows.push(map.data.subarray(cell * hiddenSize, (cell + 1) * hiddenSize));
+      places.push(last);
     }
-    if (!newline || !end) continue;
+    if (!newline || !last) continue;
     rows.push(newline);
-    places.push(...normalise({ ...end, x: end.x + end.width, width: 0 }, size));
+    places.push(Float32Array.of(last[0] + last[2], last[1], 0, last[3]));
   }
-  const count = whole.count + places.length / 4;
-  const data = new Float32Array(count * hidden);
+  const data = join(rows);
+  return { count: data.length / hiddenSize, hiddenSize, data, positions: join(places) };
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  for (const row of rows) {
-    data.set(row, at);
-    at += row.length;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
   }
-  const positions = new Float32Array(count * 4);
-  positions.set(whole.positions);
-  positions.set(places, whole.count * 4);
-  return { count, hiddenSize: hidden, data, positions };
+  return joined;
 }

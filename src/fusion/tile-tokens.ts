@@ -1,4 +1,5 @@
 import type { Rect, Region, Size, VisualTokens } from "../types.js";
+import { tokenPlaces } from "./positions.js";
 
 /** What the encoder made of one tile. */
 export interface TileFeatures {
@@ -14,36 +15,28 @@ export function layoutTileTokens(tiles: readonly TileFeatures[], hiddenSize: num
   const positions = new Float32Array(count * 4);
   let at = 0;
   for (const tile of tiles) {
+    const tokens = tile.data.length / hiddenSize;
     data.set(tile.data, at * hiddenSize);
-    for (const cell of tileCells(tile.region, tile.data.length / hiddenSize)) {
-      positions.set(normalise(cell, size), at++ * 4);
-    }
+    positions.set(tilePlaces(tile.region, tokens, size), at * 4);
+    at += tokens;
   }
   return { count, hiddenSize, data, positions };
 }
 
-/** Where each of a tile's tokens looks, in original pixels. */
-export function tileCells(region: Region, tokens: number): Rect[] {
-  const whole = upright(region);
-  const { rows, cols } = tokenGrid(tokens, region.encodedWidth / region.encodedHeight);
-  const cells = Array.from({ length: rows * cols }, (_, index) => ({
-    x: whole.x + ((index % cols) * whole.width) / cols,
-    y: whole.y + (Math.floor(index / cols) * whole.height) / rows,
-    width: whole.width / cols,
-    height: whole.height / rows,
-  }));
-  const extra = tokens - cells.length;
-  return [...new Array<Rect>(extra).fill(whole), ...cells];
+/** A tile's rectangle in original pixels. */
+export function regionRect({ centerX, centerY, width, height }: Region): Rect {
+  return { x: centerX - width / 2, y: centerY - height / 2, width, height };
 }
 
-/** Normalised to the picture; what reaches beyond it is cut off. */
-export function normalise(rect: Rect, size: Size): [number, number, number, number] {
-  const clamp = (value: number) => Math.min(1, Math.max(0, value));
-  const left = clamp(rect.x / size.width);
-  const top = clamp(rect.y / size.height);
-  const right = clamp((rect.x + rect.width) / size.width);
-  const bottom = clamp((rect.y + rect.height) / size.height);
-  return [left, top, right - left, bottom - top];
+/** [tokens, 4] */
+function tilePlaces(region: Region, tokens: number, size: Size): Float32Array {
+  const { rows, cols } = tokenGrid(tokens, region.encodedWidth / region.encodedHeight);
+  const whole = tokenPlaces(regionRect(region), size, 1, 1);
+  const places = new Float32Array(tokens * 4);
+  const extra = tokens - rows * cols;
+  for (let token = 0; token < extra; token++) places.set(whole, token * 4);
+  places.set(tokenPlaces(regionRect(region), size, rows, cols), extra * 4);
+  return places;
 }
 
 /** At most so many tokens stand for the whole tile: CLS, and DeiT's distillation token. */
@@ -58,8 +51,4 @@ function tokenGrid(tokens: number, aspect: number): { rows: number; cols: number
     if (rows * cols === cells) return { rows, cols };
   }
   return { rows: 0, cols: 0 };
-}
-
-function upright({ centerX, centerY, width, height }: Region): Rect {
-  return { x: centerX - width / 2, y: centerY - height / 2, width, height };
 }

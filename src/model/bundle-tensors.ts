@@ -28,7 +28,11 @@ export function checkNeeds(
 ): void {
   for (const [name, need] of Object.entries(needs)) {
     const { inputs, outputs } = sessions[name].file;
-    const problems = [...inputProblems(need, inputs), ...outputProblems(need, outputs), ...cacheProblems(inputs, outputs)];
+    const problems = [
+      ...inputProblems(need, inputs),
+      ...outputProblems(need, outputs),
+      ...cacheProblems(inputs, outputs),
+    ];
     if (problems.length === 0) continue;
     throw new OpenAutoGlmError(
       "bundle_tensors_differ",

@@ -58,7 +58,10 @@ export async function openBundle(folder: string, options: BundleOptions): Promis
   );
   const chosen = await chooseSessions(folder, Object.keys(needs), options.dtype, config);
   checkNeeds(modelType, needs, chosen);
-  const hash = await hashBundle(folder, Object.values(chosen).map(({ checked }) => checked));
+  const hash = await hashBundle(
+    folder,
+    Object.values(chosen).map(({ checked }) => checked),
+  );
   return {
     folder,
     modelType,
@@ -82,7 +85,9 @@ export async function readTokenizerFiles(folder: string): Promise<{ tokenizer: J
   ]);
   // `additional_special_tokens` of the map may hold objects, which the tokenizer's own reader does not expect.
   const { bos_token, eos_token, pad_token, unk_token } = special ?? {};
-  const given = Object.entries({ bos_token, eos_token, pad_token, unk_token }).filter(([, token]) => token !== undefined);
+  const given = Object.entries({ bos_token, eos_token, pad_token, unk_token }).filter(
+    ([, token]) => token !== undefined,
+  );
   return { tokenizer, config: { ...Object.fromEntries(given), ...config } };
 }
 

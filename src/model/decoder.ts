@@ -76,14 +76,16 @@ export function createCausalDecoder(model: CausalModel, prompts: readonly Causal
 
 /** Ids, a row after the other -> [batch, length, hidden] as float32. */
 export async function embedTokens(embed: ModelSession, ids: readonly number[], batch: number): Promise<Float32Array> {
-  const outputs = await embed.run({ input_ids: integers(embed.inputType("input_ids")!, ids, [batch, ids.length / batch]) });
+  const outputs = await embed.run({
+    input_ids: integers(embed.inputType("input_ids")!, ids, [batch, ids.length / batch]),
+  });
   return toFloat32(outputs.inputs_embeds);
 }
 
 /** 1 = counts; padding on the left does not. */
 export function attentionMask(padding: readonly number[], total: number): Uint8Array {
   const mask = new Uint8Array(padding.length * total).fill(1);
-  padding.forEach((length, row) => mask.fill(0, row * total, row * total + length));
+  for (const [row, length] of padding.entries()) mask.fill(0, row * total, row * total + length);
   return mask;
 }
 
@@ -101,15 +103,12 @@ export function switches(decoder: ModelSession, hasPast: boolean): Tensors {
 export function lastLogits(logits: Tensors[string], batch: number): Float32Array[] {
   const values = toFloat32(logits);
   const [, length, vocab] = logits.dims;
-  return Array.from({ length: batch }, (_, row) => values.slice(((row + 1) * length - 1) * vocab, (row + 1) * length * vocab));
+  return Array.from({ length: batch }, (_, row) =>
+    values.slice(((row + 1) * length - 1) * vocab, (row + 1) * length * vocab),
+  );
 }
 
-function positionFeeds(
-  decoder: ModelSession,
-  batch: number,
-  length: number,
-  position: Position,
-): Tensors {
+function positionFeeds(decoder: ModelSession, batch: number, length: number, position: Position): Tensors {
   const type = decoder.inputType("position_ids");
   if (!type) return {};
   const isThreeD = decoder.inputShape("position_ids").length === 3;
@@ -142,5 +141,7 @@ export function placeFeatures(
       "does the prompt itself contain the model's image token?",
     );
   }
-  places.forEach((at, row) => embeds.set(features.subarray(row * hidden, (row + 1) * hidden), at * hidden));
+  for (const [row, at] of places.entries()) {
+    embeds.set(features.subarray(row * hidden, (row + 1) * hidden), at * hidden);
+  }
 }

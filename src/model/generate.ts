@@ -38,7 +38,9 @@ export async function generate(
     for (let step = 0; step < params.maxNewTokens && rows.some((row) => !row.ended); step++) {
       const logits = step === 0 ? await decoder.prefill() : await decoder.step(rows.map((row) => row.last));
       if (step === 0) onFirst(logits);
-      rows.forEach((row, index) => row.ended || row.take(logits[index]));
+      rows.forEach((row, index) => {
+        if (!row.ended) row.take(logits[index]);
+      });
     }
   } finally {
     decoder.release();

@@ -74,7 +74,8 @@ function writePatch(
   for (let channel = 0; channel < 3; channel++) {
     const first = at;
     for (let y = 0; y < patchSize; y++) {
-      for (let x = 0; x < patchSize; x++) values[at++] = tables[channel][data[((top + y) * width + left + x) * 3 + channel]];
+      for (let x = 0; x < patchSize; x++)
+        values[at++] = tables[channel][data[((top + y) * width + left + x) * 3 + channel]];
     }
     for (let frame = 1; frame < frames; frame++, at += area) values.copyWithin(at, first, first + area);
   }

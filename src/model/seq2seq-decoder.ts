@@ -44,7 +44,11 @@ export function createSeq2SeqDecoder(
   const cache = createKvCache(decoder, batch);
   const hidden = states.data.length / batch / states.length;
   const fixed: Tensors = {
-    encoder_hidden_states: floats(decoder.inputType("encoder_hidden_states")!, states.data, [batch, states.length, hidden]),
+    encoder_hidden_states: floats(decoder.inputType("encoder_hidden_states")!, states.data, [
+      batch,
+      states.length,
+      hidden,
+    ]),
   };
   const maskType = decoder.inputType("encoder_attention_mask");
   if (maskType) fixed.encoder_attention_mask = integers(maskType, states.mask, [batch, states.length]);
@@ -72,7 +76,9 @@ async function tokenFeeds(model: Seq2SeqModel, ids: readonly number[], batch: nu
   const type = decoder.inputType("input_ids");
   if (type) return { input_ids: integers(type, ids, [batch, length]) };
   const embeds = await embedTokens(model.embedTokens!, ids, batch);
-  return { inputs_embeds: floats(decoder.inputType("inputs_embeds")!, embeds, [batch, length, embeds.length / ids.length]) };
+  return {
+    inputs_embeds: floats(decoder.inputType("inputs_embeds")!, embeds, [batch, length, embeds.length / ids.length]),
+  };
 }
 
 /** Mask and places of the decoder's own tokens, where a graph asks for them. */

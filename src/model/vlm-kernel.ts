@@ -60,7 +60,14 @@ export async function createKernel(init: VlmInit) {
       const keepLogits = (logits: readonly Float32Array[]) => {
         firstLogits = logits;
       };
-      const rows = await generate(speech.decoder, speech.heard, merged, tokenizer, keepLogits, setup.keepsSpecialTokens);
+      const rows = await generate(
+        speech.decoder,
+        speech.heard,
+        merged,
+        tokenizer,
+        keepLogits,
+        setup.keepsSpecialTokens,
+      );
       const value: GenerateOutput = { rows, ...(trace && { trace: { prompts: speech.prompts, firstLogits } }) };
       return { value };
     },

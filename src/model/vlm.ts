@@ -1,18 +1,18 @@
 import { OpenAutoGlmError } from "../errors.js";
+import type { TileFeatures } from "../fusion/tile-tokens.js";
 import type { DtypeChoice } from "../io/hub-select.js";
 import type { ChatMessage } from "../text/chat-template.js";
 import type { GenerationOptions } from "../text/generation-params.js";
-import type { Caption, EncodeCost, PixelValues, Region } from "../types.js";
+import type { Caption, PixelValues, Region } from "../types.js";
 import { type Bundle, openBundle } from "./bundle.js";
 import type { EncodedTiles } from "./encoder.js";
 import { type Engines, startEngines } from "./engine.js";
-import type { TileFeatures } from "../fusion/tile-tokens.js";
 import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
 import { vlmCost } from "./families/vlm-cost.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "./families/vlm-specs.js";
 import type { Fusion, ModelFamily } from "./family.js";
-import type { SessionOptions } from "./session.js";
 import type { PixelTile } from "./pixel-layout.js";
+import type { SessionOptions } from "./session.js";
 import type { GenerateInput, GenerateOutput, VlmInit } from "./vlm-kernel.js";
 
 export interface VlmOptions extends SessionOptions, GenerationOptions {
@@ -60,10 +60,10 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
     device,
     engines: engines.count,
     geometry: setup.geometry,
-    encode: (pixels) => encode(engines, pixels, setup, options.batchSize),
+    encode: (pixels) => encode(engines, pixels, setup, options.batchSize, outputWidth(bundle, spec)),
     fuse: async ({ tiles, hiddenSize }, { image, plan }) => setup.layout(tiles, hiddenSize, { plan, size: image.size }),
     generate: (fused, { prompt }) => speak(engines, fused, messagesOf(prompt, options.system, spec), setup),
-    cost: (looked) => costOf(bundle, setup, looked),
+    cost: (looked) => vlmCost(bundle, setup, looked),
     close: () => engines.close(),
   };
 }
@@ -74,6 +74,7 @@ async function encode(
   pixels: readonly PixelValues[],
   setup: VlmSetup,
   batchSize: number,
+  hiddenSize: number,
 ): Promise<VlmEncoded> {
   for (const { region } of pixels) checkTile(region, setup, pixels.length);
   const limit = setup.encoder.kind === "patches" ? 1 : Math.max(1, batchSize);
@@ -88,7 +89,13 @@ async function encode(
   );
   const features = encoded.flatMap((batch) => batch.features);
   const tiles = pixels.map(({ region }, index) => ({ region, data: features[index] }));
-  return { tiles, hiddenSize: encoded[0]?.hiddenSize ?? 1 };
+  return { tiles, hiddenSize: encoded[0]?.hiddenSize ?? hiddenSize };
+}
+
+/** Width of the features as the graph declares it: says how wide no tokens are, when every tile was left out. */
+function outputWidth({ sessions }: Bundle, spec: VlmSpec): number {
+  const width = sessions[spec.visionSession].outputs[0].shape.at(-1);
+  return typeof width === "number" ? width : 1;
 }
 
 function pixelTile({ region, data }: PixelValues): PixelTile {
@@ -120,6 +127,8 @@ async function speak(
   messages: readonly ChatMessage[],
   setup: VlmSetup,
 ): Promise<Caption> {
+  // Nothing was looked at: the model would make something up.
+  if (tokens.count === 0) return { text: "", lines: [], finishReason: "empty" };
   const input: GenerateInput = { prompts: [{ messages, images: [{ layout: image, features: tokens.data }] }] };
   const { rows } = await engines.run<GenerateOutput>("generate", input);
   const { text, finishReason } = rows[0];
@@ -136,10 +145,7 @@ function messagesOf(prompt: string, system: string | undefined, spec: VlmSpec): 
 }
 
 function generationOptions(options: VlmOptions): GenerationOptions {
-  const { maxNewTokens, temperature, topK, topP, minP, seed, repetitionPenalty, noRepeatNgramSize, stopStrings } = options;
+  const { maxNewTokens, temperature, topK, topP, minP, seed, repetitionPenalty, noRepeatNgramSize, stopStrings } =
+    options;
   return { maxNewTokens, temperature, topK, topP, minP, seed, repetitionPenalty, noRepeatNgramSize, stopStrings };
-}
-
-function costOf(bundle: Bundle, setup: VlmSetup, looked: readonly Region[]): EncodeCost {
-  return vlmCost(bundle, setup, looked);
 }

@@ -28,7 +28,6 @@ export interface GenerationParams extends SamplingOptions, Omit<ProcessorOptions
 
 export const DEFAULT_MAX_NEW_TOKENS = 256;
 
-
 /**
  * @param generationConfig generation_config.json, parsed; wins over config.json
  * @param config config.json, parsed

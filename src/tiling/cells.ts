@@ -1,4 +1,4 @@
-import type { EncoderGeometry, Size, Tile } from "../types.js";
+import type { EncoderGeometry, Size, Tile, TilePlan } from "../types.js";
 import { canvasTile } from "./canvas.js";
 
 /** How the field cuts: equal cells side by side, without overlap. Lengths in pixels of the scaled picture. */
@@ -26,6 +26,11 @@ export function addThumbnail(tiles: readonly Tile[], size: Size, encoded: Size, 
   const place = { x: 0, y: 0, width: size.width, height: size.height };
   const thumbnail: Tile = { kind: "thumbnail", ...place, encodedWidth, encodedHeight, skipped: false };
   return geometry.thumbnail === "first" ? [thumbnail, ...tiles] : [...tiles, thumbnail];
+}
+
+/** True for a tile that is scaled to what the encoder sees by itself; others keep the canvas' scale and are padded. */
+export function fillsEncoder(tile: Tile, plan: TilePlan): boolean {
+  return tile.kind === "thumbnail" || plan.strategy === "quadtree";
 }
 
 /** An encoder of squares takes them as they are: OneVision's 384 is no multiple of its patch of 14. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { tilePlanes, patchRows } from "../../src/model/pixel-layout.js";
+import { patchRows, tilePlanes } from "../../src/model/pixel-layout.js";
 import type { GenerateOutput } from "../../src/model/vlm-kernel.js";
 import type { ChatMessage } from "../../src/text/chat-template.js";
 import {
@@ -18,7 +18,7 @@ import {
   sizeOf,
 } from "./golden-bundle.js";
 
-const FAMILIES = ["smolvlm", "idefics3", "llava", "llava_onevision", "qwen2_vl", "qwen2_5_vl", "glm4v"];
+const FAMILIES = ["smolvlm", "idefics3", "llava", "llava_onevision", "qwen2_vl", "qwen2_5_vl", "glm4v", "florence2"];
 
 /** Exported sessions are within 2e-5 of torch; features and logits must be within this of transformers. */
 const TOLERANCE = 1e-3;
@@ -94,7 +94,10 @@ function messagesOf({ messages, input }: GoldenRow): ChatMessage[] {
 }
 
 function paramsOf({ generation }: GoldenCase) {
-  const { max_new_tokens, repetition_penalty, eos_token_id, no_repeat_ngram_size } = generation as Record<string, number>;
+  const { max_new_tokens, repetition_penalty, eos_token_id, no_repeat_ngram_size } = generation as Record<
+    string,
+    number
+  >;
   return {
     maxNewTokens: max_new_tokens,
     ...(repetition_penalty !== undefined && { repetitionPenalty: repetition_penalty }),

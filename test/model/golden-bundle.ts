@@ -12,8 +12,8 @@ import type { PixelTile } from "../../src/model/pixel-layout.js";
 import type { PromptImage } from "../../src/model/speaker.js";
 import { createKernel } from "../../src/model/vlm-kernel.js";
 import type { ChatMessage } from "../../src/text/chat-template.js";
-import { planPreset } from "../../src/tiling/strategies/preset.js";
 import { tileRegions } from "../../src/tiling/regions.js";
+import { planPreset } from "../../src/tiling/strategies/preset.js";
 import type { EncoderGeometry, Preset, Size, TilePlan } from "../../src/types.js";
 
 export const FIXTURES = fileURLToPath(new URL("../fixtures/vlm/", import.meta.url));

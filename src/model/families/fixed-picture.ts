@@ -1,5 +1,5 @@
-import type { EncoderGeometry, Preset, Size } from "../../types.js";
 import type { Json } from "../../text/generation-params.js";
+import type { EncoderGeometry, Preset, Size } from "../../types.js";
 import { numberOf, objectOf, resampleOf, sizeOf } from "./vlm.js";
 
 const SIZE = "size of preprocessor_config.json";

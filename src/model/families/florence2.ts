@@ -101,7 +101,9 @@ export function florenceAnswer(text: string, size: Size): CaptionText {
       confidence: 1, // the model gives none
     };
   });
-  return lines.length === 0 ? { text: clean.trim(), lines } : { text: lines.map((line) => line.text).join("\n"), lines };
+  return lines.length === 0
+    ? { text: clean.trim(), lines }
+    : { text: lines.map((line) => line.text).join("\n"), lines };
 }
 
 /** x, y, x, y, ... in bins of a thousandth of width and height -> original pixels, whole. */

@@ -5,8 +5,8 @@ import type { Preset, Size, VisualTokens } from "../../types.js";
 import type { Bundle } from "../bundle.js";
 import {
   describeImage,
-  type LaidOut,
   LANGUAGE_SESSIONS,
+  type LaidOut,
   type Look,
   normalisationOf,
   numberOf,

@@ -3,7 +3,16 @@ import { layoutTileTokens } from "../../fusion/tile-tokens.js";
 import type { GridThw } from "../../text/rope-positions.js";
 import type { Preset } from "../../types.js";
 import type { Bundle } from "../bundle.js";
-import { describeImage, LANGUAGE_SESSIONS, type Look, normalisationOf, numberOf, objectOf, type VlmSetup, type VlmSpec } from "./vlm.js";
+import {
+  describeImage,
+  LANGUAGE_SESSIONS,
+  type Look,
+  normalisationOf,
+  numberOf,
+  objectOf,
+  type VlmSetup,
+  type VlmSpec,
+} from "./vlm.js";
 
 /** CLIP's, which these processors take where the file names none. */
 const CLIP = { image_mean: [0.48145466, 0.4578275, 0.40821073], image_std: [0.26862954, 0.26130258, 0.27577711] };

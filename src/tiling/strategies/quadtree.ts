@@ -12,6 +12,9 @@ import { type TextureMap, textureMap } from "../texture.js";
  */
 const SMOOTH_VARIANCE = 60;
 
+/** A side of up to this many tile sides stays whole: the encoder sees it hardly smaller than it is. */
+const SPARE = 1.25;
+
 /** Long / short side from which an area is halved across its long side instead of quartered. */
 const ELONGATED = 2;
 
@@ -73,17 +76,17 @@ export function layoutQuadtree(size: Size, luma: LumaMap, params: QuadtreeParams
 function densest(leaves: readonly Leaf[], tileSize: number): number {
   let best = -1;
   leaves.forEach((leaf, index) => {
-    const gains = leaf.width > tileSize || leaf.height > tileSize; // else the encoder sees every pixel already
+    const gains = Math.max(leaf.width, leaf.height) > tileSize * SPARE;
     if (gains && leaf.energy > 0 && (best < 0 || leaf.energy > leaves[best].energy)) best = index;
   });
   return best;
 }
 
-/** Quarters; halves where the area is elongated, or only one side is longer than a tile, or four are too many. */
+/** Quarters; halves where the area is elongated, or only one side is much longer than a tile, or four are too many. */
 function split(leaf: Rect, tileSize: number, room: number): Rect[] {
   const long = Math.max(leaf.width, leaf.height);
   const short = Math.min(leaf.width, leaf.height);
-  const halved = short <= tileSize || long / short >= ELONGATED || room < 4;
+  const halved = short <= tileSize * SPARE || long / short >= ELONGATED || room < 4;
   if (!halved) return halves(leaf, true).flatMap((half) => halves(half, false));
   return halves(leaf, leaf.height > leaf.width);
 }

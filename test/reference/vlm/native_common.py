@@ -257,21 +257,24 @@ class BartStep(nn.Module):
     cached false: no past, keys and values of the encoder are computed and given; true: the past is read, the encoder's part reused.
     """
 
+    kinds = ("decoder.key", "decoder.value", "encoder.key", "encoder.value")
+    reads_encoder = False
+
     def __init__(self, decoder, lm_head, cached: bool, takes_ids: bool, takes_mask: bool):
         super().__init__()
         self.decoder, self.lm_head = decoder, lm_head
         self.cached, self.takes_ids, self.takes_mask = cached, takes_ids, takes_mask
-        self.layers = len(decoder.layers)
-        kinds = ("decoder.key", "decoder.value") if cached else ("decoder.key", "decoder.value", "encoder.key", "encoder.value")
-        self.outputs = ["logits", *cache_names("present", self.layers, kinds)]
+        self.layers, self.heads = len(decoder.layers), decoder.layers[0].self_attn.num_heads
+        self.head_dim, self.vocab = decoder.layers[0].self_attn.head_dim, decoder.embed_tokens.num_embeddings
+        self.outputs = ["logits", *cache_names("present", self.layers, self.kinds[:2] if cached else self.kinds)]
 
     def forward(self, *inputs):
         inputs, decoder = list(inputs), self.decoder
         cross_bias = None
         if self.takes_mask:
             cross_bias = torch.where(inputs.pop(0)[:, None, None, :] != 0, torch.tensor(0.0), torch.tensor(MASKED))
-        encoder_states = None if self.cached else inputs.pop(0)
         hidden = decoder.embed_tokens(inputs.pop(0)) if self.takes_ids else inputs.pop(0)
+        encoder_states = None if self.cached else inputs.pop(0)
         length, past = hidden.shape[1], inputs[0].shape[2] if self.cached else 0
         places = torch.arange(length) + past
         positions = decoder.embed_positions.weight[places + decoder.embed_positions.offset]
@@ -301,35 +304,72 @@ def project(attention, states):
 
 
 def attend(attention, hidden, key, value, bias):
-    scores = heads_of(attention, attention.q_proj(hidden)) @ key.transpose(2, 3) * attention.scaling
+    query = heads_of(attention, attention.q_proj(hidden)) * attention.scaling
+    return attention.out_proj(mix(query, key, value, bias))
+
+
+def mix(query, key, value, bias):
+    """Softmax attention of scaled queries, [b, heads, s, headDim] -> [b, s, heads * headDim]."""
+    scores = query @ key.transpose(2, 3)
     weights = (scores if bias is None else scores + bias).softmax(-1)
-    return attention.out_proj((weights @ value).transpose(1, 2).flatten(2))
+    return (weights @ value).transpose(1, 2).flatten(2)
 
 
-def export_bart_decoder(decoder, lm_head, folder: Path, hidden: int, takes_ids: bool, takes_mask: bool) -> float:
-    """Writes onnx/decoder_model_merged.onnx of a BART-like decoder and checks both branches; returns the largest difference."""
+class Gpt2Step(nn.Module):
+    """One call of a GPT-2 with cross-attention, whose export caches no keys of the encoder: they are computed anew in each step."""
+
+    kinds = ("key", "value")
+    reads_encoder = True
+
+    def __init__(self, decoder, lm_head, cached: bool):
+        super().__init__()
+        self.decoder, self.lm_head, self.cached = decoder, lm_head, cached
+        self.layers, self.heads = len(decoder.h), decoder.h[0].attn.num_heads
+        self.head_dim, self.vocab = decoder.h[0].attn.head_dim, decoder.wte.num_embeddings
+        self.outputs = ["logits", *cache_names("present", self.layers, self.kinds)]
+
+    def forward(self, input_ids, encoder_hidden_states, *past):
+        length, before = input_ids.shape[1], past[0].shape[2] if self.cached else 0
+        places = torch.arange(length) + before
+        hidden = self.decoder.wte(input_ids) + self.decoder.wpe(places)
+        bias = torch.where(torch.arange(length + before)[None, :] <= places[:, None], torch.tensor(0.0), torch.tensor(MASKED))
+        presents = []
+        for index, block in enumerate(self.decoder.h):
+            query, key, value = (heads_of(block.attn, part) for part in block.attn.c_attn(block.ln_1(hidden)).chunk(3, -1))
+            if self.cached:
+                key, value = torch.cat([past[2 * index], key], 2), torch.cat([past[2 * index + 1], value], 2)
+            presents += [key, value]
+            hidden = hidden + block.attn.c_proj(mix(query * block.attn.scaling, key, value, bias))
+            cross = block.crossattention
+            query = heads_of(cross, cross.q_attn(block.ln_cross_attn(hidden))) * cross.scaling
+            key, value = (heads_of(cross, part) for part in cross.c_attn(encoder_hidden_states).chunk(2, -1))
+            hidden = hidden + cross.c_proj(mix(query, key, value, None))
+            hidden = hidden + block.mlp(block.ln_2(hidden))
+        return self.lm_head(self.decoder.ln_f(hidden)), *presents
+
+
+def export_decoder_steps(first: nn.Module, following: nn.Module, folder: Path, widths: tuple[int, int], takes_ids: bool, takes_mask: bool) -> float:
+    """Writes onnx/decoder_model_merged.onnx from the two kinds of step and checks both branches; returns the largest difference.
+
+    widths: (of encoder_hidden_states, of inputs_embeds).
+    """
     path = folder / "onnx" / "decoder_model_merged.onnx"
-    first = BartStep(decoder, lm_head, False, takes_ids, takes_mask)
-    following = BartStep(decoder, lm_head, True, takes_ids, takes_mask)
-    attention = decoder.layers[0].self_attn
-    shape = (attention.num_heads, attention.head_dim)
     words = "input_ids" if takes_ids else "inputs_embeds"
-    kinds = ("decoder.key", "decoder.value", "encoder.key", "encoder.value")
-    past_names = cache_names("past_key_values", first.layers, kinds)
+    past_names = cache_names("past_key_values", first.layers, first.kinds)
 
-    def example(cached, batch, encoded, past, length):
+    def example(step, batch, encoded, past, length):
         generator = torch.Generator().manual_seed(batch + encoded + past + length)
         inputs = {}
         if takes_mask:
             inputs["encoder_attention_mask"] = torch.ones(batch, encoded, dtype=torch.int64)
             inputs["encoder_attention_mask"][-1, encoded - 2 :] = 0
-        if not cached:
-            inputs["encoder_hidden_states"] = torch.randn(batch, encoded, hidden, generator=generator)
-        ids = torch.randint(0, decoder.embed_tokens.num_embeddings, (batch, length), generator=generator)
-        inputs[words] = ids if takes_ids else torch.randn(batch, length, hidden, generator=generator)
-        for name in past_names if cached else ():
-            size = past if ".decoder." in name else encoded
-            inputs[name] = torch.randn(batch, shape[0], size, shape[1], generator=generator)
+        ids = torch.randint(0, first.vocab, (batch, length), generator=generator)
+        inputs[words] = ids if takes_ids else torch.randn(batch, length, widths[1], generator=generator)
+        if step is first or step.reads_encoder:
+            inputs["encoder_hidden_states"] = torch.randn(batch, encoded, widths[0], generator=generator)
+        for name in past_names if step is following else ():
+            size = encoded if ".encoder." in name else past
+            inputs[name] = torch.randn(batch, step.heads, size, step.head_dim, generator=generator)
         return inputs
 
     axes = {
@@ -345,28 +385,24 @@ def export_bart_decoder(decoder, lm_head, folder: Path, hidden: int, takes_ids: 
         axes[name.replace("past_key_values", "present")] = {0: "batch_size", 2: later}
     declared = [("encoder_attention_mask", "int64", ["batch_size", "encoder_sequence_length"])] if takes_mask else []
     word_dims = ["batch_size", "decoder_sequence_length"]
-    declared.append((words, "int64", word_dims) if takes_ids else (words, "float", [*word_dims, hidden]))
-    declared.append(("encoder_hidden_states", "float", ["batch_size", "encoder_sequence_length", hidden]))
-    declared += [(name, "float", ["batch_size", shape[0], axes[name][2], shape[1]]) for name in past_names]
-    inputs = {"first": example(False, 2, 9, 0, 3), "following": example(True, 2, 9, 4, 3), "all": declared}
+    declared.append((words, "int64", word_dims) if takes_ids else (words, "float", [*word_dims, widths[1]]))
+    declared.append(("encoder_hidden_states", "float", ["batch_size", "encoder_sequence_length", widths[0]]))
+    declared += [(name, "float", ["batch_size", first.heads, axes[name][2], first.head_dim]) for name in past_names]
+    inputs = {"first": example(first, 2, 9, 0, 3), "following": example(following, 2, 9, 4, 3), "all": declared}
     export_merged_decoder(first.eval(), following.eval(), inputs, axes, path)
 
-    def empty(name, batch):
-        return torch.zeros(batch, shape[0], 0, shape[1]) if name in past_names else None
-
     worst = 0.0
-    for module, cached, sizes in ((first, False, (1, 6, 0, 1)), (first, False, (4, 11, 0, 5)), (following, True, (1, 6, 1, 1)), (following, True, (4, 11, 8, 1))):
-        given = example(cached, *sizes)
-        feeds = {**{name: empty(name, sizes[0]) for name in past_names}, **given, "use_cache_branch": torch.tensor([cached])}
-        feeds.setdefault("encoder_hidden_states", torch.zeros(sizes[0], sizes[1], hidden))
-        found = common.run_onnx(path, feeds)
+    for step, sizes in ((first, (1, 6, 0, 1)), (first, (4, 11, 0, 5)), (following, (1, 6, 1, 1)), (following, (4, 11, 8, 1))):
+        given = example(step, *sizes)
+        empty = {name: torch.zeros(sizes[0], first.heads, 0, first.head_dim) for name in past_names}
+        feeds = {"encoder_hidden_states": torch.zeros(sizes[0], sizes[1], widths[0]), **empty, **given}
+        found = common.run_onnx(path, {**feeds, "use_cache_branch": torch.tensor([step is following])})
         with torch.no_grad():
-            expected = dict(zip(module.outputs, module(*given.values())))
+            expected = dict(zip(step.outputs, step(*given.values())))
         for name, value in expected.items():
             assert found[name].shape == tuple(value.shape), (name, found[name].shape, value.shape)
             worst = max(worst, float(np.abs(found[name] - value.numpy()).max()))
-        if cached:
-            assert all(value.shape[0] == 0 for name, value in found.items() if ".encoder." in name)
+        assert step is first or all(value.shape[0] == 0 for name, value in found.items() if ".encoder." in name)
     assert worst < 1e-4, worst
     return worst
 
@@ -646,7 +682,10 @@ class Native:
 
 def later_token(ids: list[int], earliest: int = 9) -> int:
     """A token that first appears at step `earliest` or later: taken as an end, it stops the same generation midway."""
-    return next(token for step, token in enumerate(ids) if step >= earliest and token not in ids[:step])
+    late = [token for step, token in enumerate(ids) if step >= earliest and token not in ids[:step]]
+    if not late:
+        raise AssertionError("no new token midway")
+    return late[0]
 
 
 def language_numbers(config) -> dict:
@@ -668,17 +707,18 @@ def language_numbers(config) -> dict:
 # --- encoder-decoders: replay and tokenizer --------------------------------------------------------------------------
 
 
-def replay_decoder(run, past: dict, words_of, states, rules, options: dict, result: dict) -> None:
+def replay_decoder(run, past: dict, words_of, states, rules, options: dict, result: dict, start: np.ndarray | None = None) -> None:
     """Greedy decoding of a merged decoder by onnxruntime and numpy: equal ids and first logits.
 
     run(session name, **feeds) -> {output: array}; past: the empty cache; words_of(ids) -> the feeds that carry new words; rules: the
-    GenerationConfig. Applied in transformers' order: repetition penalty, no repeated n-grams, forced first and last token.
+    GenerationConfig; start: the decoder's first words [b, n], else one decoder_start_token_id. Applied in transformers' order: repetition penalty, no repeated n-grams, forced first and last token.
     """
     chosen = {name: options.get(name, getattr(rules, name, None)) for name in ("repetition_penalty", "no_repeat_ngram_size")}
     batch = len(states)
-    sequences = np.full((batch, 1), rules.decoder_start_token_id, np.int64)
+    sequences = np.full((batch, 1), rules.decoder_start_token_id, np.int64) if start is None else start
+    prefix = sequences.shape[1]
     for step in range(common.NEW_TOKENS):
-        feeds = {**words_of(sequences[:, -1:]), "encoder_hidden_states": states, "use_cache_branch": np.array([step > 0]), **past}
+        feeds = {**words_of(sequences[:, -1:] if step else sequences), "encoder_hidden_states": states, "use_cache_branch": np.array([step > 0]), **past}
         found = run("decoder_model_merged", **feeds)
         logits = found["logits"][:, -1].copy()
         if step == 0:
@@ -691,7 +731,7 @@ def replay_decoder(run, past: dict, words_of, states, rules, options: dict, resu
                 last = written[len(written) - size + 1 :]
                 banned = [written[at + size - 1] for at in range(len(written) - size + 1) if written[at : at + size - 1] == last]
                 logits[row, banned] = -np.inf
-        if step == 0 and rules.forced_bos_token_id is not None:
+        if sequences.shape[1] == 1 and rules.forced_bos_token_id is not None:
             following = np.full(batch, rules.forced_bos_token_id)
         elif step == common.NEW_TOKENS - 1 and rules.forced_eos_token_id is not None:
             following = np.full(batch, rules.forced_eos_token_id)
@@ -702,7 +742,7 @@ def replay_decoder(run, past: dict, words_of, states, rules, options: dict, resu
             if step == 0 or ".encoder." not in name:
                 past[name] = found[name.replace("past_key_values", "present")]
     for row, expected in enumerate(result["ids"]):
-        assert sequences[row, 1 : 1 + len(expected)].tolist() == expected, (row, expected, sequences[row].tolist())
+        assert sequences[row, prefix : prefix + len(expected)].tolist() == expected, (row, expected, sequences[row].tolist())
 
 
 def compact_tokenizer(folder: Path) -> None:

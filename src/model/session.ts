@@ -21,11 +21,16 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
   } catch (error) {
     throw new OpenAutoGlmError(
       "session_failed",
-      `onnxruntime could not create a session on ${options.device}: ${(error as Error).message}`,
+      `onnxruntime could not create a session on ${options.device}: ${plainReason(error as Error)}`,
       options.device === "cpu" ? "is the model file whole?" : "try --device cpu",
       options.device === "cpu" ? "input" : "unavailable",
     );
   }
+}
+
+/** The fact in onnxruntime's message, without its source file, function and assertion. */
+function plainReason(error: Error): string {
+  return error.message.replace(/^.*(\bwas false\. | : FAIL : )/s, "").split("\n")[0];
 }
 
 /** float32 tensor of a shape. */

@@ -11,6 +11,7 @@ import type { ModelSession } from "./model-session.js";
 import { expandImages } from "./prompt-images.js";
 import { createSeq2SeqDecoder } from "./seq2seq-decoder.js";
 import { encodeText } from "./text-encoder.js";
+import { withinTime } from "./within-time.js";
 
 /** One conversation, and the pictures in it, in order. */
 export interface PromptInput {
@@ -40,6 +41,9 @@ export interface SpeakerParts {
   readonly tokenizer: TextTokenizer;
 }
 
+/** Far above what an honest template and tokenizer take (a prompt of 7,000 image tokens: some 50 ms). */
+const PROMPT_MS = 10_000;
+
 export type Speaker = (prompts: readonly PromptInput[], params: GenerationParams) => Promise<Speech>;
 
 /** What turns prompts and features into a decoder's inputs, by how the family decodes. */
@@ -58,7 +62,7 @@ function causalSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Sp
   const { config } = bundle;
   const imageToken = Number(config.image_token_id ?? config.image_token_index);
   const imageText = tokenizer.tokenOf(imageToken) ?? "<image>";
-  const template = templateOf(bundle, tokenizer, imageText);
+  const template = withinTime(PROMPT_MS, "the chat template", () => templateOf(bundle, tokenizer, imageText));
   const understand = ({ messages, images }: PromptInput): CausalPrompt => {
     const layouts = images.map(({ layout }) => layout);
     const text = expandImages(template(messages), imageText, layouts, setup.placeholder!);
@@ -70,7 +74,7 @@ function causalSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Sp
     return { ids, positions, features: concat(images.map(({ features }) => features)) };
   };
   return async (inputs, { pad }) => {
-    const prompts = inputs.map(understand);
+    const prompts = inputs.map((input) => withinTime(PROMPT_MS, "making the prompt", () => understand(input)));
     const model = { embedTokens: sessions.embed_tokens, decoder: sessions.decoder_model_merged, imageToken, pad };
     return { decoder: createCausalDecoder(model, prompts), heard: prompts.map(({ ids }) => ids), prompts };
   };

@@ -1,7 +1,7 @@
 import type { LumaMap, Rect, Size } from "../types.js";
 
 export interface TextureMap extends Size {
-  /** Variance of the Laplacian over an area of the luma map (fractional edges are widened to whole pixels). */
+  /** Variance of the Laplacian over an area of the luma map (edges go to the nearest pixel, so that neighbours share none). */
   stats(area: Rect): { readonly variance: number; readonly count: number };
 }
 
@@ -31,10 +31,10 @@ export function textureMap(luma: LumaMap): TextureMap {
     width,
     height,
     stats: (area) => {
-      const left = clamp(Math.floor(area.x), 0, width - 1);
-      const top = clamp(Math.floor(area.y), 0, height - 1);
-      const right = clamp(Math.ceil(area.x + area.width), left + 1, width);
-      const bottom = clamp(Math.ceil(area.y + area.height), top + 1, height);
+      const left = clamp(Math.round(area.x), 0, width - 1);
+      const top = clamp(Math.round(area.y), 0, height - 1);
+      const right = clamp(Math.round(area.x + area.width), left + 1, width);
+      const bottom = clamp(Math.round(area.y + area.height), top + 1, height);
       const total = (table: Float64Array) =>
         table[bottom * stride + right] -
         table[top * stride + right] -

@@ -15,10 +15,20 @@ import {
   planOf,
   type Rig,
   sampleDifference,
-  sizeOf,
 } from "./golden-bundle.js";
 
-const FAMILIES = ["smolvlm", "idefics3", "llava", "llava_onevision", "qwen2_vl", "qwen2_5_vl", "glm4v", "florence2"];
+const FAMILIES = [
+  "smolvlm",
+  "idefics3",
+  "llava",
+  "llava_onevision",
+  "qwen2_vl",
+  "qwen2_5_vl",
+  "glm4v",
+  "florence2",
+  "vision_encoder_decoder",
+  "vision_encoder_decoder/gpt2",
+];
 
 /** Exported sessions are within 2e-5 of torch; features and logits must be within this of transformers. */
 const TOLERANCE = 1e-3;
@@ -52,7 +62,7 @@ describe.each(FAMILIES)("%s against transformers", (family) => {
 
   it.each(entries)("encodes %s", async (_, entry) => {
     const { features } = await encode(rig, await goldenPixels(family, entry));
-    expect(sampleDifference(concat(features), entry.features)).toBeLessThan(TOLERANCE);
+    expect(sampleDifference(concat(features), (entry.features ?? entry.lastHiddenState)!)).toBeLessThan(TOLERANCE);
   });
 
   it.each(golden.cases.map((entry) => [entry.name, entry] as const))("answers %s", async (_, entry) => {
@@ -62,13 +72,14 @@ describe.each(FAMILIES)("%s against transformers", (family) => {
     for (const row of entry.rows) {
       const images = [];
       for (const key of [row.preprocessing].flat()) images.push(await goldenImage(rig, key, setup));
-      prompts.push({ messages: messagesOf(row), images });
+      prompts.push({ messages: messagesOf(row, entry), images });
     }
     const { value } = await rig.kernel.generate({ prompts, params: paramsOf(entry), trace: true });
     const { rows, trace } = value as GenerateOutput;
     entry.rows.forEach((row, index) => {
       const { ids, positions } = trace!.prompts[index];
-      if (row.promptIds) expect(ids).toEqual(row.promptIds);
+      const prompt = row.promptIds ?? row.decoderPromptIds;
+      expect(ids).toEqual(prompt);
       if (row.positionIds) expect(positions.axes.map((axis) => [...axis])).toEqual(row.positionIds);
       if (row.nextPosition !== undefined) expect(positions.next).toBe(row.nextPosition);
       const logits = trace!.firstLogits[index];
@@ -80,13 +91,32 @@ describe.each(FAMILIES)("%s against transformers", (family) => {
   });
 });
 
+describe("half precision", () => {
+  const golden = loadGolden("llava");
+  it.each(Object.entries(golden.fp16!))(
+    "answers %s as onnxruntime does with the _fp16 files",
+    async (name, { ids }) => {
+      const rig = await createRig("llava", "fp16");
+      const entry = golden.cases.find((other) => other.name === name)!;
+      const prompts = [];
+      for (const row of entry.rows) {
+        const images = [];
+        for (const key of [row.preprocessing].flat()) images.push(await goldenImage(rig, key));
+        prompts.push({ messages: messagesOf(row, entry), images });
+      }
+      const { value } = await rig.kernel.generate({ prompts, params: paramsOf(entry) });
+      expect((value as GenerateOutput).rows.map((row) => row.ids)).toEqual(ids);
+    },
+  );
+});
+
 function goldenGrid(entry: GoldenEntry) {
   if (entry.grid) return entry.grid;
   return entry.rows ? { rows: entry.rows, cols: entry.cols } : { rows: 1, cols: 1 };
 }
 
-function messagesOf({ messages, input }: GoldenRow): ChatMessage[] {
-  if (!messages) return [{ role: "user", content: [{ type: "text", text: input ?? "" }] }];
+function messagesOf({ messages, input }: GoldenRow, { decoderPrompt }: GoldenCase): ChatMessage[] {
+  if (!messages) return [{ role: "user", content: [{ type: "text", text: input ?? decoderPrompt ?? "" }] }];
   return messages.map(({ role, content }) => ({
     role,
     content: typeof content === "string" ? [{ type: "text", text: content }] : content,
@@ -105,5 +135,3 @@ function paramsOf({ generation }: GoldenCase) {
     ...(eos_token_id !== undefined && { eos: [eos_token_id].flat() }),
   };
 }
-
-void sizeOf;

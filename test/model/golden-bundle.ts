@@ -42,7 +42,8 @@ export interface GoldenEntry {
   readonly packed?: Sample;
   readonly packedWithNewline?: Sample;
   readonly pixelValues: Sample;
-  readonly features: Sample;
+  readonly features?: Sample;
+  readonly lastHiddenState?: Sample;
 }
 
 export interface GoldenRow {
@@ -50,6 +51,7 @@ export interface GoldenRow {
   readonly messages?: { role: ChatMessage["role"]; content: string | ChatMessage["content"] }[];
   readonly input?: string;
   readonly promptIds?: number[];
+  readonly decoderPromptIds?: number[];
   readonly positionIds?: number[][];
   readonly nextPosition?: number;
   readonly firstLogits: { top: { id: number; value: number }[]; sample: Sample };
@@ -61,6 +63,7 @@ export interface GoldenRow {
 export interface GoldenCase {
   readonly name: string;
   readonly kind?: string;
+  readonly decoderPrompt?: string;
   readonly generation: Record<string, unknown>;
   readonly rows: GoldenRow[];
 }
@@ -71,6 +74,8 @@ export interface Golden {
   readonly sessions: Record<string, unknown>;
   readonly preprocessing: Record<string, GoldenEntry>;
   readonly cases: GoldenCase[];
+  /** Ids with the _fp16 files, rows of each case. */
+  readonly fp16?: Record<string, { ids: number[][] }>;
 }
 
 export function loadGolden(family: string): Golden {
@@ -87,6 +92,8 @@ export function openFixture(family: string, dtype = "auto"): Promise<Bundle> {
 
 /** A bundle with its kernel in this thread, and the golden. */
 export interface Rig {
+  /** Folder in the fixtures. */
+  readonly family: string;
   readonly golden: Golden;
   readonly bundle: Bundle;
   readonly spec: VlmSpec;
@@ -98,7 +105,7 @@ export async function createRig(family: string, dtype = "auto"): Promise<Rig> {
   const bundle = await openFixture(family, dtype);
   const spec = vlmSpec(bundle.modelType)!;
   const kernel = await createKernel({ bundle, generation: {}, device: "cpu", threads: 1 });
-  return { golden: loadGolden(family), bundle, spec, setup: spec.setup(bundle), kernel };
+  return { family, golden: loadGolden(family), bundle, spec, setup: spec.setup(bundle), kernel };
 }
 
 export function sizeOf({ imageSize: [height, width] }: GoldenEntry): Size {
@@ -176,7 +183,7 @@ export async function goldenImage(rig: Rig, key: string, setup = rig.setup): Pro
   const entry = rig.golden.preprocessing[key];
   const plan = planOf(entry, setup.geometry);
   const regions = tileRegions(plan, sizeOf(entry));
-  const { features, hiddenSize } = await encode(rig, await goldenPixels(rig.golden.family, entry));
+  const { features, hiddenSize } = await encode(rig, await goldenPixels(rig.family, entry));
   const tiles = regions.map((region, index) => ({ region, data: features[index] }));
   const { tokens, image } = setup.layout(tiles, hiddenSize, { plan, size: sizeOf(entry) });
   return { layout: image, features: tokens.data };

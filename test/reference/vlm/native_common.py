@@ -497,7 +497,7 @@ class Native:
         return torch.cat(tuple(found.pooler_output)).numpy()
 
     def preprocessing_golden(self, image: str, option: str) -> dict:
-        """One entry of golden.preprocessing: sizes, grid, the resized picture (PNG), pixel values, features."""
+        """One entry of golden.preprocessing: sizes, grid, the exact resized pixels (tiles, one PNG), samples of pixel values and features."""
         settings = self.processor.image_processor
         found = settings([common.load_image(image)], return_tensors="np", **OPTIONS[option])
         pixel_values, grid = np.asarray(found["pixel_values"], dtype=np.float32), np.asarray(found["image_grid_thw"], dtype=np.int64)
@@ -511,7 +511,7 @@ class Native:
             "resizedSize": list(levels.shape[1:3]),
             "gridThw": grid[0].tolist(),
             "tokens": len(features),
-            "resized": common.save_tiles(self.folder / "resized" / f"{image}.{option}.png", levels),
+            "tiles": common.save_tiles(self.folder / "tiles" / f"{image}.{option}.png", levels),
             "pixelValues": common.tensor_sample(pixel_values, 100),
             "features": common.tensor_sample(features),
         }
@@ -743,6 +743,14 @@ def replay_decoder(run, past: dict, words_of, states, rules, options: dict, resu
                 past[name] = found[name.replace("past_key_values", "present")]
     for row, expected in enumerate(result["ids"]):
         assert sequences[row, prefix : prefix + len(expected)].tolist() == expected, (row, expected, sequences[row].tolist())
+
+
+def enliven(decoder, positions: float, cross: float) -> None:
+    """Louder places, weaker cross-attention in a BART-like decoder: else random weights fall into saying one word for ever."""
+    with torch.no_grad():
+        decoder.embed_positions.weight *= positions
+        for layer in decoder.layers:
+            layer.encoder_attn.out_proj.weight *= cross
 
 
 def compact_tokenizer(folder: Path) -> None:

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { type LineReading, type ReadOptions, readLines, uprightBox } from "../../src/reading/read-lines.js";
+import type { Region } from "../../src/types.js";
+
+const CHARACTERS = ["", ..."abcd设置口", " "];
+
+function region(x: number, y: number, width: number, height: number, degrees = 0): Region {
+  const place = { centerX: x + width / 2, centerY: y + height / 2, width, height, angle: (degrees * Math.PI) / 180 };
+  return { kind: "line", ...place, encodedWidth: 32, encodedHeight: 48, contentWidth: 32, contentHeight: 48 };
+}
+
+/** What was read with all classes and with the Latin ones, "_" = blank; ink throughout unless there is a gap. */
+function reading(all: string, latin: string, probability = 0.9, gap?: readonly [number, number]): LineReading {
+  const steps = (text: string, value: number) => ({
+    ids: Uint16Array.from(text, (character) => Math.max(0, CHARACTERS.indexOf(character))),
+    probabilities: new Float32Array(text.length).fill(value),
+  });
+  const ink = new Uint8Array(all.length * 8).fill(1);
+  if (gap) ink.fill(0, ...gap);
+  return {
+    region: region(10, 20, 80, 16),
+    features: new Float32Array(all.length * 2),
+    hiddenSize: 2,
+    all: steps(all, probability),
+    latin: steps(latin, probability),
+    ink,
+  };
+}
+
+const OPTIONS: ReadOptions = { script: "auto", minConfidence: 0.7, restoreSpaces: true };
+const read = (readings: readonly LineReading[], options: Partial<ReadOptions> = {}) =>
+  readLines(readings, CHARACTERS, { ...OPTIONS, ...options }).map(({ line }) => line.text);
+
+describe("readLines", () => {
+  it("reads a Latin picture with Latin classes only", () => {
+    // One line of eight holds a misread icon: under 15 %.
+    const lines = [...Array(7).fill(reading("a_b_", "a_b_")), reading("口c_d", "_c_d")];
+    expect(read(lines)).toEqual([...Array(7).fill("ab"), "cd"]);
+  });
+
+  it("reads a CJK picture with all classes", () => {
+    expect(read([reading("设_置_", "a_b_"), reading("a_b_", "a_b_")])).toEqual(["设置", "ab"]);
+  });
+
+  it("lets only confident lines vote for the script", () => {
+    const doubtful = Array(9).fill(reading("设_置_", "c_d_", 0.5));
+    expect(read([reading("a_b_", "a_b_"), ...doubtful])).toEqual(["ab"]);
+  });
+
+  it.each([
+    ["latin", ["ab"]],
+    ["cjk", ["设置"]],
+  ] as const)("takes the script %s as told", (script, expected) => {
+    expect(read([reading("设_置_", "a_b_")], { script })).toEqual(expected);
+  });
+
+  // 0.75 and the like are exact in float32.
+  it.each([
+    [0.75, 0.75, ["ab"]],
+    [0.5, 0.75, []],
+    [0.5, 0, ["ab"]],
+  ])("a line of confidence %d where %d is asked for gives %j", (probability, minConfidence, expected) => {
+    expect(read([reading("a_b_", "a_b_", probability)], { minConfidence })).toEqual(expected);
+  });
+
+  it.each([
+    ["nothing but blanks", "____", 0],
+    ["nothing but spaces", "_ _ ", 0],
+  ])("leaves out a line of %s, whatever the confidence asked for", (_, text, minConfidence) => {
+    expect(read([reading(text, text)], { minConfidence })).toEqual([]);
+  });
+
+  it("trims", () => {
+    expect(read([reading(" _ab_ ", " _ab_ ")])).toEqual(["ab"]);
+  });
+
+  it.each([
+    [true, "a b"],
+    [false, "ab"],
+  ])("restores spaces: %s", (restoreSpaces, expected) => {
+    expect(read([reading("a__b", "a__b", 1, [8, 24])], { restoreSpaces })).toEqual([expected]);
+  });
+
+  it("gives each line its box and confidence, and the reading that it came from", () => {
+    const empty = reading("____", "____");
+    const full = reading("a_b_", "a_b_", 0.75);
+    const [kept, ...others] = readLines([empty, full], CHARACTERS, OPTIONS);
+    expect(others).toEqual([]);
+    expect(kept.reading).toBe(full);
+    expect(kept.line).toEqual({ text: "ab", box: { x: 10, y: 20, width: 80, height: 16 }, confidence: 0.75 });
+  });
+});
+
+describe("uprightBox", () => {
+  it.each([
+    [0, { x: 10, y: 20, width: 80, height: 16 }],
+    [90, { x: 42, y: -12, width: 16, height: 80 }],
+    [-90, { x: 42, y: -12, width: 16, height: 80 }],
+    [30, { x: 11.359, y: 1.072, width: 77.282, height: 53.856 }],
+  ])("of a region turned by %d degrees", (degrees, expected) => {
+    const box = uprightBox(region(10, 20, 80, 16, degrees));
+    const rounded = Object.fromEntries(Object.entries(box).map(([key, value]) => [key, Math.round(value * 1000) / 1000]));
+    expect(rounded).toEqual(expected);
+  });
+});

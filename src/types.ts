@@ -32,6 +32,8 @@ export interface ImageRef {
 export interface LumaMap extends Size {
   /** [height, width], 0..255 */
   readonly data: Uint8Array;
+  /** Height of the picture's small text in original pixels; absent where nothing looks like text. */
+  readonly textHeight?: number;
 }
 
 export interface DecodedImage {

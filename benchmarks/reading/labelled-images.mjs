@@ -30,7 +30,11 @@ async function fromTranscripts(folder, truthFolder) {
     if (path.endsWith(".txt") || !names.has(transcript)) continue;
     const location = join(resolve(folder), path);
     const truth = await readFile(join(truthFolder, transcript), "utf8");
-    hash.update(truth).update(createHash("sha256").update(await readFile(location)).digest());
+    hash.update(truth).update(
+      createHash("sha256")
+        .update(await readFile(location))
+        .digest(),
+    );
     images.push({ path, location, truth, kind: "other" });
   }
   if (images.length === 0) throw new Error(`no picture in ${folder} has a transcript <name>.txt in ${truthFolder}`);

@@ -30,6 +30,7 @@ function accuracyTable({ readers, baseline }) {
     fixed(row.secondsMedian, 2),
     fixed(row.cpuSecondsMean, 2),
     interval(row.latencyRatio, (value) => value.toFixed(2)),
+    interval(row.cpuRatio, (value) => value.toFixed(2)),
     fixed(row.encodedMegapixels, 2),
     fixed(row.lineMegapixels, 2),
     fixed(row.peakRssMiB, 0),
@@ -37,8 +38,20 @@ function accuracyTable({ readers, baseline }) {
   const against = baseline ? `against ${baseline}` : "";
   return table(
     [
-      "reader", "recall", "precision", "F1 [95 %]", `F1 ${against}`, "CER", "s mean", "s median", "CPU s",
-      `time ${against}`, "Mpx looked at", "Mpx of lines", "peak MiB",
+      "reader",
+      "recall",
+      "precision",
+      "F1 [95 %]",
+      `F1 ${against}`,
+      "CER",
+      "s mean",
+      "s median",
+      "CPU s",
+      `time ${against}`,
+      `CPU ${against}`,
+      "Mpx looked at",
+      "Mpx of lines",
+      "peak MiB",
     ],
     rows,
   );
@@ -71,13 +84,25 @@ function throughputTable({ throughput, dataset }) {
 }
 
 function footer({ readers, skipped }) {
-  const versions = readers.map(({ reader, about, versions }) => {
-    const list = Object.entries(versions).filter(([name]) => name !== "modelHash");
-    return `- ${reader}: ${about}; ${list.map(([name, version]) => `${name} ${version}`).join(", ")}`;
-  });
-  const missing = skipped.map(({ reader, reason, install }) => `- ${reader} was skipped: ${reason}. To install: ${install}`);
-  const failed = readers.flatMap(({ reader, failed }) => failed.map(({ path, error }) => `- ${reader} failed on ${path}: ${error}`));
+  const ours = readers.filter((reader) => reader.kind === "ours");
+  const versions = [
+    ...(ours.length > 0 ? [`- ours: this tool; ${versionList(ours[0])}`] : []),
+    ...readers
+      .filter((reader) => reader.kind === "peer")
+      .map((row) => `- ${row.reader}: ${row.about}; ${versionList(row)}`),
+  ];
+  const missing = skipped.map(
+    ({ reader, reason, install }) => `- ${reader} was skipped: ${reason}. To install: ${install}`,
+  );
+  const failed = readers.flatMap(({ reader, failed }) =>
+    failed.map(({ path, error }) => `- ${reader} failed on ${path}: ${error}`),
+  );
   return [...versions, ...missing, ...failed].join("\n");
+}
+
+function versionList({ versions }) {
+  const entries = Object.entries(versions).filter(([name]) => name !== "modelHash");
+  return entries.map(([name, version]) => `${name} ${version}`).join(", ");
 }
 
 export function table(head, rows) {

@@ -22,7 +22,18 @@ export async function* measure(images, running, { repeats, seed }) {
 
 function sampleOf({ path, kind, truth }, reader, round, turn, { lines = [], wallMs, ...answer }) {
   const text = lines.join("\n");
-  return { path, kind, reader: reader.name, round, turn, latencyMs: wallMs, ...answer, ...scoreText(truth, text), truth, text };
+  return {
+    path,
+    kind,
+    reader: reader.name,
+    round,
+    turn,
+    latencyMs: wallMs,
+    ...answer,
+    ...scoreText(truth, text),
+    truth,
+    text,
+  };
 }
 
 /** Fisher-Yates. */

@@ -93,8 +93,8 @@ async function measureThroughput(images, readers) {
     runs.push(run);
     progress(`throughput ${runs.length}/${list.length * options.throughput} ${run.reader}`);
   }
-  const baseline = list[0].name;
-  return { rounds: options.throughput, baseline, readers: summarizeThroughput(runs, images.length, baseline) };
+  const rows = summarizeThroughput(runs, images.length, list);
+  return { rounds: options.throughput, baseline: list[0].name, readers: rows };
 }
 
 function wordsOf(samples, images) {

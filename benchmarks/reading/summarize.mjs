@@ -1,5 +1,10 @@
 // Samples -> one row a reader, in the project's own metrics.
-import { errorRateInterval, f1DifferenceInterval, meanRatioInterval, scoreIntervals } from "../../dist/metrics/intervals.js";
+import {
+  errorRateInterval,
+  f1DifferenceInterval,
+  meanRatioInterval,
+  scoreIntervals,
+} from "../../dist/metrics/intervals.js";
 import { f1, sumScores } from "../../dist/metrics/word-score.js";
 
 /** @param readers in the order of the table; `baseline` is the name of the one that others are compared with */
@@ -11,18 +16,26 @@ export function summarize(samples, readers, { baseline, seed }) {
     const images = byReader.get(reader.name);
     const latencies = images.map((image) => image.latencyMs / 1000);
     const compared = base && reader.name !== baseline;
+    const ratio = (figure) => {
+      const [ofBase, ofReader] = [base, images].map((list) => list.map((image) => image[figure]));
+      return ofReader.every(Number.isFinite) ? meanRatioInterval(ofBase, ofReader, options) : undefined;
+    };
     return {
       reader: reader.name,
       kind: reader.kind,
       about: reader.about,
       versions: reader.versions,
       ...scoreIntervals(images, options),
-      cer: errorRateInterval(images.map((image) => ({ edits: image.edits, length: image.truthLength })), options),
+      cer: errorRateInterval(
+        images.map((image) => ({ edits: image.edits, length: image.truthLength })),
+        options,
+      ),
       secondsMean: mean(latencies),
       secondsMedian: median(latencies),
       cpuSecondsMean: mean(images.map((image) => image.cpuMs / 1000)),
       f1Difference: compared ? f1DifferenceInterval(base, images, options) : undefined,
-      latencyRatio: compared ? meanRatioInterval(base.map((i) => i.latencyMs), images.map((i) => i.latencyMs), options) : undefined,
+      latencyRatio: compared ? ratio("latencyMs") : undefined,
+      cpuRatio: compared ? ratio("cpuMs") : undefined,
       encodedMegapixels: mean(images.map((image) => image.encodedMegapixels)),
       lineMegapixels: mean(images.map((image) => image.lineMegapixels)),
       peakRssMiB: Math.max(...images.map((image) => image.peakRssMiB ?? 0)) || undefined,

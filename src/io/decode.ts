@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import sharp, { type Sharp } from "sharp";
 import { OpenAutoGlmError } from "../errors.js";
 import { LUMA_LONG_SIDE } from "../tiling/detail.js";
+import { measureTextHeight } from "../tiling/text-height.js";
 import type { DecodedImage, LumaMap, Size } from "../types.js";
 import { type ImageFormat, requireSupported } from "./sniff.js";
 
@@ -23,7 +24,33 @@ sharp.cache(false); // every file is seen once
  */
 export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedImage> {
   const format = requireSupported(bytes);
-  await readSize(bytes, limits);
+  const headerSize = await readSize(bytes, limits);
+  const [{ size, pixels }, shrunk] = await Promise.all([decodePixels(bytes), planningPixels(bytes, format, headerSize)]);
+  return {
+    size,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    pixels,
+    luma: await lumaMap(shrunk ?? { ...size, data: pixels, channels: 3, factor: 1 }),
+  };
+}
+
+/**
+ * What planning needs, and no more: a large JPEG is shrunk while it loads; others have to be decoded whole.
+ * The same bytes give the same luma map here and in `decodeImage`.
+ */
+export async function decodeForPlanning(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+): Promise<{ size: Size; luma: LumaMap }> {
+  const format = requireSupported(bytes);
+  const size = await readSize(bytes, limits);
+  const shrunk = await planningPixels(bytes, format, size);
+  if (shrunk) return { size, luma: await lumaMap(shrunk) };
+  const { pixels, size: decoded } = await decodePixels(bytes);
+  return { size: decoded, luma: await lumaMap({ ...decoded, data: pixels, channels: 3, factor: 1 }) };
+}
+
+async function decodePixels(bytes: Uint8Array): Promise<{ size: Size; pixels: Uint8Array }> {
   const { data, info } = await decoding(() =>
     upright(bytes)
       .flatten({ background: "#ffffff" })
@@ -32,27 +59,7 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Prom
       .toBuffer({ resolveWithObject: true }),
   );
   const size = { width: info.width, height: info.height };
-  const pixels = info.channels === 3 ? data : toRgb(data, info.channels);
-  return {
-    size,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    pixels,
-    luma: await lumaMap(bytes, format, { size, pixels }),
-  };
-}
-
-/**
- * What planning needs, and no more: a JPEG is shrunk while it loads; other formats have to be decoded whole.
- * The same bytes give the same luma map here and in `decodeImage`.
- */
-export async function decodeForPlanning(
-  bytes: Uint8Array,
-  limits: DecodeLimits,
-): Promise<{ size: Size; luma: LumaMap }> {
-  const format = requireSupported(bytes);
-  if (format !== "jpeg") return decodeImage(bytes, limits);
-  const size = await readSize(bytes, limits);
-  return { size, luma: await lumaMap(bytes, format) };
+  return { size, pixels: info.channels === 3 ? data : toRgb(data, info.channels) };
 }
 
 /** Size after EXIF orientation, from the header alone. */
@@ -69,21 +76,52 @@ async function readSize(bytes: Uint8Array, limits: DecodeLimits): Promise<Size> 
   return { width: autoOrient.width, height: autoOrient.height };
 }
 
-async function lumaMap(
-  bytes: Uint8Array,
-  format: ImageFormat,
-  decoded?: { readonly size: Size; readonly pixels: Uint8Array },
-): Promise<LumaMap> {
-  const source =
-    format === "jpeg" || !decoded ? upright(bytes) : sharp(decoded.pixels, { raw: { ...decoded.size, channels: 3 } });
+/** Pixels that planning looks at: [height, width, channels], shrunk by `factor` in each direction. */
+interface PlanningPixels extends Size {
+  readonly data: Uint8Array;
+  readonly channels: 1 | 3;
+  readonly factor: number;
+}
+
+/** A large JPEG is looked at as it comes from shrinking on load, which costs a fraction of decoding it whole. */
+async function planningPixels(bytes: Uint8Array, format: ImageFormat, size: Size): Promise<PlanningPixels | undefined> {
+  const factor = format === "jpeg" ? shrinkFactor(size) : 1;
+  if (factor === 1) return undefined;
   const { data, info } = await decoding(() =>
-    source
+    upright(bytes)
+      .resize({ width: Math.ceil(size.width / factor), height: Math.ceil(size.height / factor), fit: "fill" })
+      .toColourspace("b-w")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  const { width, height, channels } = info;
+  return { width, height, data: channels === 1 ? data : everyNth(data, channels), channels: 1, factor };
+}
+
+/** 2, 4 or 8, as libjpeg shrinks, for pictures that stay over SHRINK_ABOVE px all the same; else 1. */
+function shrinkFactor({ width, height }: Size): number {
+  let factor = 1;
+  while (factor < 8 && Math.max(width, height) / (2 * factor) >= SHRINK_ABOVE) factor *= 2;
+  return factor;
+}
+
+const SHRINK_ABOVE = 1600;
+
+async function lumaMap({ data, channels, factor, width, height }: PlanningPixels): Promise<LumaMap> {
+  const { data: luma, info } = await decoding(() =>
+    sharp(data, { raw: { width, height, channels } })
       .resize({ width: LUMA_LONG_SIDE, height: LUMA_LONG_SIDE, fit: "inside", withoutEnlargement: true, kernel: "linear" })
       .toColourspace("b-w")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true }),
   );
-  return { width: info.width, height: info.height, data: info.channels === 1 ? data : everyNth(data, info.channels) };
+  const textHeight = measureTextHeight(data, { width, height }, channels);
+  return {
+    width: info.width,
+    height: info.height,
+    data: info.channels === 1 ? luma : everyNth(luma, info.channels),
+    ...(textHeight === undefined ? {} : { textHeight: textHeight * factor }),
+  };
 }
 
 function open(bytes: Uint8Array): Sharp {

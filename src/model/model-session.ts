@@ -53,6 +53,7 @@ async function create(file: SessionFile, options: SessionOptions): Promise<ort.I
       executionProviders: options.device === "cpu" ? ["cpu"] : [options.device, "cpu"],
       intraOpNumThreads: options.threads,
       interOpNumThreads: 1,
+      ...(options.device === "webgpu" && { preferredOutputLocation: cacheLocations(file) }),
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
     });
@@ -65,4 +66,13 @@ async function create(file: SessionFile, options: SessionOptions): Promise<ort.I
       { cause: error },
     );
   }
+}
+
+/**
+ * Caches go from one step to the next without leaving the device. The encoder's part of a cache is not among them: steps
+ * after the first give it empty, and an empty buffer can't be had there.
+ */
+function cacheLocations({ outputs }: SessionFile): Record<string, "gpu-buffer"> {
+  const kept = outputs.filter(({ name }) => name.startsWith("present.") && !name.includes(".encoder."));
+  return Object.fromEntries(kept.map(({ name }) => [name, "gpu-buffer"]));
 }

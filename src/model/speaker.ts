@@ -59,8 +59,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
 }
 
 function causalSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Speaker {
-  const { config } = bundle;
-  const imageToken = Number(config.image_token_id ?? config.image_token_index);
+  const imageToken = imageTokenOf(bundle, tokenizer);
   const imageText = tokenizer.tokenOf(imageToken) ?? "<image>";
   const template = withinTime(PROMPT_MS, "the chat template", () => templateOf(bundle, tokenizer, imageText));
   const understand = ({ messages, images }: PromptInput): CausalPrompt => {
@@ -118,6 +117,12 @@ function imageSpeaker({ bundle, sessions, tokenizer }: SpeakerParts): Speaker {
   };
 }
 
+function imageTokenOf({ config }: Bundle, tokenizer: TextTokenizer): number {
+  const id = config.image_token_id ?? config.image_token_index ?? tokenizer.idOf("<image>");
+  if (typeof id === "number") return id;
+  throw incomplete("config.json has no image_token_id");
+}
+
 function templateOf(bundle: Bundle, tokenizer: TextTokenizer, imageText: string): ChatTemplate {
   if (bundle.chatTemplate !== undefined) return createChatTemplate(bundle.chatTemplate, tokenizer.special, imageText);
   throw new OpenAutoGlmError(
@@ -138,9 +143,13 @@ function decoderStart({ generation, config }: Bundle): number {
   const find = (name: string) => generation[name] ?? config[name] ?? nested[name];
   const start = find("decoder_start_token_id") ?? find("bos_token_id");
   if (typeof start === "number") return start;
-  throw new OpenAutoGlmError(
+  throw incomplete("neither generation_config.json nor config.json has a decoder_start_token_id");
+}
+
+function incomplete(fact: string): OpenAutoGlmError {
+  return new OpenAutoGlmError(
     "bundle_config_incomplete",
-    "neither generation_config.json nor config.json has a decoder_start_token_id",
+    fact,
     "the bundle's settings are not those of its family; get it again",
     "config",
   );

@@ -40,15 +40,13 @@ export function generationParams(generationConfig: Json, config: Json, options: 
     return typeof value === "number" ? value : fallback;
   };
   const eos = ids(find("eos_token_id"));
-  const sampled = (options.temperature ?? 0) > 0;
-  // What the bundle says about sampling counts only if sampling is asked for.
-  const whenSampled = (name: string, fallback: number) => (sampled ? number(name, fallback) : fallback);
   return {
     maxNewTokens: options.maxNewTokens ?? DEFAULT_MAX_NEW_TOKENS,
+    // Not the bundle's own: its top_k is often 1, which would silence a temperature that the user asks for.
     temperature: options.temperature ?? 0,
-    topK: options.topK ?? whenSampled("top_k", 0),
-    topP: options.topP ?? whenSampled("top_p", 1),
-    minP: options.minP ?? whenSampled("min_p", 0),
+    topK: options.topK ?? 0,
+    topP: options.topP ?? 1,
+    minP: options.minP ?? 0,
     seed: options.seed ?? 0,
     repetitionPenalty: options.repetitionPenalty ?? number("repetition_penalty", 1),
     noRepeatNgramSize: options.noRepeatNgramSize ?? number("no_repeat_ngram_size", 0),

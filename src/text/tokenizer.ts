@@ -35,7 +35,14 @@ export function createTokenizer(tokenizerJson: Json, tokenizerConfig: Json): Tex
       unk: tokenText(tokenizerConfig.unk_token),
     },
     encode: (text, addSpecialTokens) =>
-      guarded(() => tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids),
+      guarded(() => {
+        const { ids, tokens }: { ids: number[]; tokens: string[] } = tokenizer.encode(text, {
+          add_special_tokens: addSpecialTokens,
+        });
+        const unknown = ids.findIndex((id) => !Number.isInteger(id));
+        if (unknown !== -1) throw new Error(`it has no id for ${JSON.stringify(tokens[unknown])}`);
+        return ids;
+      }),
     // The library refuses an empty list.
     decode: (ids, options) =>
       ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: !options?.keepSpecialTokens }),

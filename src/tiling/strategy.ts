@@ -13,6 +13,12 @@ export interface PlanOptions {
   readonly fixedSize: number;
   /** Long side of a single look; 0 = the picture's own. */
   readonly singleSize: number;
+  /** adaptive: height that small text is given on the canvas. */
+  readonly textHeight: number;
+  /** adaptive: long side that a canvas has at least. */
+  readonly minLongSide: number;
+  /** adaptive: size of a canvas at most, 1e6 px. */
+  readonly maxMegapixels: number;
   readonly skipBlank: boolean;
   readonly thumbnail: boolean;
   readonly geometry: EncoderGeometry;

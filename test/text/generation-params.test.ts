@@ -20,7 +20,7 @@ describe("generationParams", () => {
     });
     expect(generationParams(bundle, {}, { temperature: 0.5, topP: 0.9 })).toMatchObject({
       temperature: 0.5,
-      topK: 20,
+      topK: 0,
       topP: 0.9,
     });
   });

@@ -7,7 +7,7 @@ import { anyresNext, anyresOneVision, QWEN2_VL } from "../../src/tiling/params.j
 import { planTiles } from "../../src/tiling/plan.js";
 import { tileRegions } from "../../src/tiling/regions.js";
 import type { PlanOptions } from "../../src/tiling/strategy.js";
-import type { DecodedImage, EncoderGeometry, PixelValues, Size } from "../../src/types.js";
+import type { DecodedImage, EncoderGeometry, PixelValues, Region, Size } from "../../src/types.js";
 import { flatLuma, planOptions, readGolden, squares } from "./fixtures.js";
 
 const FAMILIES: Record<string, Partial<PlanOptions> & Pick<PlanOptions, "strategy" | "geometry">> = {
@@ -20,11 +20,13 @@ const FAMILIES: Record<string, Partial<PlanOptions> & Pick<PlanOptions, "strateg
 };
 
 /**
- * Levels of 255. The references scale with Pillow. Where a picture is enlarged ours is equal to the bit; where it is
- * shrunk sharp does it, and libvips rounds its kernels' weights and phases to fewer bits (1/64 px), and from a
- * factor of 4 on averages whole blocks of pixels first.
+ * Levels of 255. The references scale with Pillow. Where a picture is enlarged, ours is equal to the bit. Where it is
+ * shrunk, sharp does it, and libvips differs: weights and phases (1/64 px) of fewer bits, up to 3 levels; at the
+ * picture's border it repeats the last pixel where Pillow leaves out what isn't there, up to 13 in the outermost rows;
+ * from a factor of 4 on it averages whole blocks of pixels first, up to 17.
  */
-const TOLERANCE = { mean: 0.7, max: 20 };
+const TOLERANCE = { mean: 0.05, max: 4 };
+const PHOTO_TOLERANCE = { mean: 0.4, max: 20 }; // of one photo
 
 async function ours(family: string, image: DecodedImage): Promise<PixelValues[]> {
   const { strategy, ...changes } = FAMILIES[family];
@@ -88,12 +90,31 @@ describe("pixels of the made pictures equal the references'", () => {
         expected.map((row) => [row[3], row[4]]),
       );
       const deviation = new Deviation();
-      tiles.forEach((tile, index) => deviation.add(sample(tile), Buffer.from(expected[index][5], "base64")));
-      console.log(name, family, `${deviation}`);
+      for (const [index, tile] of tiles.entries())
+        deviation.add(sample(tile), Buffer.from(expected[index][5], "base64"));
       expect(deviation.max, `${deviation}`).toBeLessThanOrEqual(TOLERANCE.max);
       expect(deviation.mean, `${deviation}`).toBeLessThanOrEqual(TOLERANCE.mean);
     },
   );
+});
+
+describe("a tile that reaches beyond the picture", () => {
+  // 2 x 1 px: 10 and 20; the tile is 4 x 2 and begins one pixel to the left
+  const image = decoded({ width: 2, height: 1 }, Uint8Array.of(10, 10, 10, 20, 20, 20));
+  const region: Region = {
+    kind: "tile",
+    ...{ centerX: 1, centerY: 1, width: 4, height: 2, angle: 0 },
+    ...{ encodedWidth: 4, encodedHeight: 2, contentWidth: 4, contentHeight: 2 },
+  };
+  const plan = planTiles(image.size, image.luma, planOptions("single"));
+
+  test.each([
+    ["edge", undefined, [10, 10, 20, 20, 10, 10, 20, 20]],
+    ["black", "black", [0, 10, 20, 0, 0, 0, 0, 0]],
+  ] as const)("shows %s there", async (_, fill, expected) => {
+    const [{ data }] = await preprocess(image, { ...plan, fill })([region]);
+    expect(Array.from(data).filter((_, index) => index % 3 === 0)).toEqual(expected);
+  });
 });
 
 interface ReferencePhoto extends Size {
@@ -110,6 +131,7 @@ describe.skipIf(!existsSync(path.join(folder, "index.json")))("pixels of real ph
   test.each(Object.keys(FAMILIES))("%s", { timeout: 600_000 }, async (family) => {
     const photos: ReferencePhoto[] = JSON.parse(readFileSync(path.join(folder, "index.json"), "utf8"));
     const all = new Deviation();
+    let worst = 0;
     for (const photo of photos) {
       const size = { width: photo.width, height: photo.height };
       const pixels = await ours(family, decoded(size, readFileSync(path.join(folder, photo.file))));
@@ -121,9 +143,10 @@ describe.skipIf(!existsSync(path.join(folder, "index.json")))("pixels of real ph
         own.add(data, reference);
         all.add(data, reference);
       });
-      expect(own.max, `${photo.name}: ${own}`).toBeLessThanOrEqual(TOLERANCE.max);
-      expect(own.mean, `${photo.name}: ${own}`).toBeLessThanOrEqual(TOLERANCE.mean);
+      expect(own.max, `${photo.name}: ${own}`).toBeLessThanOrEqual(PHOTO_TOLERANCE.max);
+      expect(own.mean, `${photo.name}: ${own}`).toBeLessThanOrEqual(PHOTO_TOLERANCE.mean);
+      worst = Math.max(worst, own.mean);
     }
-    console.log(`${family}: ${all} over ${photos.length} photos`);
+    console.log(`${family}: ${all}, worst photo's mean ${worst.toFixed(3)}, ${photos.length} photos`);
   });
 });

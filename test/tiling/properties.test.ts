@@ -45,8 +45,13 @@ function randomSize(random: () => number): Size {
   return { width: side(), height: side() };
 }
 
-/** Flat, noise, or noise in one corner. */
+/** Flat, noise, or noise in one corner; text measured or not. */
 function randomLuma(size: Size, random: () => number): LumaMap {
+  const textHeight = random() < 0.5 ? undefined : 5 + random() * 100;
+  return { ...randomGrey(size, random), textHeight };
+}
+
+function randomGrey(size: Size, random: () => number): LumaMap {
   const kind = random();
   if (kind < 0.25) return flatLuma(size, Math.floor(random() * 256));
   const { width, height } = lumaSize(size);
@@ -66,6 +71,9 @@ function randomOptions(strategy: PlanOptions["strategy"], random: () => number):
     overlap: pick([0, 48]),
     threshold: pick([64, 1024, 4000]),
     singleSize: pick([0, 768]),
+    textHeight: pick([9, 20]),
+    minLongSide: pick([0, 640]),
+    maxMegapixels: pick([0.1, 2.2]),
     skipBlank: random() < 0.5,
     params: strategy === "anyres" && random() < 0.5 ? { anyres: anyresOneVision() } : undefined,
   });
@@ -140,7 +148,7 @@ function tryPlan(size: Size, luma: LumaMap, options: PlanOptions): TilePlan | un
   }
 }
 
-describe.each(STRATEGIES)("%s, by random search", (strategy) => {
+describe.each(STRATEGIES)("%s, by random search", { timeout: 60_000 }, (strategy) => {
   test("covers the canvas, never leaves it, keeps to the budget; the same input gives the same plan", () => {
     const random = mulberry32(12);
     const sizes = [...EDGES, ...Array.from({ length: SIZES }, () => randomSize(random))];

@@ -1,8 +1,8 @@
 // Who is compared: { name, adapter (a file beside this one), settings, about, install, kind }.
 import * as gutenye from "./gutenye.mjs";
 import * as rapidocr from "./rapidocr.mjs";
-import * as tesseractJs from "./tesseract-js.mjs";
 import * as tesseract from "./tesseract.mjs";
+import * as tesseractJs from "./tesseract-js.mjs";
 
 /** An adapter loads its peer in `open` only: without one installed its file can still be read. */
 export const PEERS = [
@@ -26,6 +26,7 @@ export const OUR_CLI = {
   about: "this tool's command line: openautoglm adapt --quiet --no-tokens",
   install: BUILD,
   kind: "ours",
+  wholeProcess: true,
 };
 
 function facts({ about, install }) {

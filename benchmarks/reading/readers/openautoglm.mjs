@@ -2,9 +2,9 @@
 // through the pipeline at work. A mode may change settings: "adaptive?reader.restoreSpaces=false&model=/models/v6".
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { parseModes } from "../../../dist/bench/modes.js";
 import { resolveConfig } from "../../../dist/config/resolve.js";
 import { versions } from "../../../dist/io/versions.js";
-import { parseModes } from "../../../dist/bench/modes.js";
 import { openModel } from "../../../dist/model/open-model.js";
 import { captionImage } from "../../../dist/pipeline/caption-image.js";
 import { captionOptions, inFlight } from "../../../dist/pipeline/caption-options.js";

@@ -1,8 +1,6 @@
 import type { Json } from "../../text/generation-params.js";
 import type { EncoderGeometry, Preset, Size } from "../../types.js";
-import { numberOf, objectOf, resampleOf, sizeOf } from "./vlm.js";
-
-const SIZE = "size of preprocessor_config.json";
+import { boundedNumber, LIMITS, objectOf, resampleOf, sizeOf } from "./vlm.js";
 
 /** Geometry of an encoder that takes the whole picture at one size: LLaVA's, Florence-2's, a ViT's, Donut's. */
 export function fixedGeometry(processor: Json, tiles: { readonly maxTiles?: number } = {}): EncoderGeometry {
@@ -23,10 +21,11 @@ export function fixedGeometry(processor: Json, tiles: { readonly maxTiles?: numb
 function fixedPreset(processor: Json): Extract<Preset, { strategy: "fixed" }> {
   const size = objectOf(processor.size);
   if (typeof size.shortest_edge === "number" && processor.do_center_crop !== false) {
-    const crop: Size = sizeOf(processor.crop_size ?? size.shortest_edge, "crop_size of preprocessor_config.json");
-    return { strategy: "fixed", ...crop, fit: "crop", shortestEdge: numberOf(size.shortest_edge, crop.width) };
+    const crop: Size = sizeOf(processor.crop_size ?? size.shortest_edge, "crop_size");
+    const shortestEdge = boundedNumber(size.shortest_edge, LIMITS.side, "size.shortest_edge");
+    return { strategy: "fixed", ...crop, fit: "crop", shortestEdge };
   }
-  const { width, height } = sizeOf(processor.size, SIZE);
+  const { width, height } = sizeOf(processor.size, "size");
   return { strategy: "fixed", width, height, fit: isPadded(processor) ? "pad" : "squash" };
 }
 

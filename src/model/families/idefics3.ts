@@ -1,12 +1,13 @@
 import type { Bundle } from "../bundle.js";
 import {
+  boundedNumber,
   type ImageLayout,
   LANGUAGE_SESSIONS,
+  LIMITS,
   layoutInOrder,
   normalisationOf,
   numberOf,
   objectOf,
-  requireNumber,
   resampleOf,
   type VlmSetup,
   type VlmSpec,
@@ -35,11 +36,17 @@ export const idefics3: VlmSpec = {
 };
 
 function setup({ imageProcessor, processor, config }: Bundle): VlmSetup {
-  const tileSize = requireNumber(
+  const tileSize = boundedNumber(
     objectOf(imageProcessor.max_image_size).longest_edge,
-    "max_image_size.longest_edge of preprocessor_config.json",
+    LIMITS.side,
+    "max_image_size.longest_edge",
   );
-  const longestEdge = numberOf(objectOf(imageProcessor.size).longest_edge, 4 * tileSize);
+  const longestEdge = boundedNumber(
+    objectOf(imageProcessor.size).longest_edge,
+    [1, MAX_GRID * tileSize],
+    "size.longest_edge",
+    4 * tileSize,
+  );
   const vision = objectOf(config.vision_config);
   const side = tileSize / numberOf(vision.patch_size, 16) / numberOf(config.scale_factor, 4);
   const tokensPerTile = numberOf(processor.image_seq_len, side * side);

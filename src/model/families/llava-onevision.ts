@@ -4,9 +4,11 @@ import { tileRegions } from "../../tiling/regions.js";
 import type { Preset, Size, VisualTokens } from "../../types.js";
 import type { Bundle } from "../bundle.js";
 import {
+  boundedNumber,
   describeImage,
   LANGUAGE_SESSIONS,
   type LaidOut,
+  LIMITS,
   type Look,
   normalisationOf,
   numberOf,
@@ -19,6 +21,8 @@ import {
 
 /** OneVision's canvases have 1 to 6 tiles a side. */
 const MAX_GRID = 6;
+/** Tiles a side beyond which no public checkpoint goes. */
+const MOST_TILES = 16;
 
 /**
  * LLaVA-OneVision: the whole picture first, then square tiles whose tokens are laid out as one map. The reference ends
@@ -37,12 +41,12 @@ export const llavaOnevision: VlmSpec = {
 };
 
 function setup({ imageProcessor, processor, config, imageNewline }: Bundle): VlmSetup {
-  const { width: tileSize } = sizeOf(imageProcessor.size, "size of preprocessor_config.json");
+  const { width: tileSize } = sizeOf(imageProcessor.size, "size");
   const aspect = String(processor.vision_aspect_ratio ?? config.vision_aspect_ratio ?? "anyres_max_9");
   const preset: Preset = {
     strategy: "anyres",
     tileSize,
-    patchSize: numberOf(objectOf(config.vision_config).patch_size, 14),
+    patchSize: boundedNumber(objectOf(config.vision_config).patch_size, LIMITS.patch, "vision_config.patch_size", 14),
     pinpoints: pinpointsOf(imageProcessor.image_grid_pinpoints ?? config.image_grid_pinpoints, tileSize),
     maxMapTiles: numberOf(Number(aspect.replace("anyres_max_", "")), 9),
   };
@@ -113,7 +117,11 @@ function appendNewline(tokens: VisualTokens, newline: Float32Array): VisualToken
 /** [[height, width], ...]; by default all of 1..6 x 1..6 tiles, as the published checkpoints have. */
 function pinpointsOf(value: unknown, tileSize: number): Size[] {
   if (Array.isArray(value) && value.length > 0) {
-    return (value as [number, number][]).map(([height, width]) => ({ width, height }));
+    const within = [tileSize, MOST_TILES * tileSize] as const;
+    return value.map((pair) => ({
+      width: boundedNumber(pair?.[1], within, "image_grid_pinpoints"),
+      height: boundedNumber(pair?.[0], within, "image_grid_pinpoints"),
+    }));
   }
   const sides = Array.from({ length: MAX_GRID }, (_, index) => (index + 1) * tileSize);
   return sides.flatMap((height) => sides.map((width) => ({ width, height })));

@@ -1,14 +1,14 @@
-import type { TileFeatures } from "../../fusion/tile-tokens.js";
-import { layoutTileTokens } from "../../fusion/tile-tokens.js";
+import { layoutTileTokens, type TileFeatures } from "../../fusion/tile-tokens.js";
 import type { GridThw } from "../../text/rope-positions.js";
 import type { Preset } from "../../types.js";
 import type { Bundle } from "../bundle.js";
 import {
+  boundedNumber,
   describeImage,
   LANGUAGE_SESSIONS,
+  LIMITS,
   type Look,
   normalisationOf,
-  numberOf,
   objectOf,
   type VlmSetup,
   type VlmSpec,
@@ -47,13 +47,15 @@ export function nativeSpec(modelTypes: readonly string[], limits: NativeLimits):
 }
 
 function setup({ imageProcessor, config }: Bundle, limits: NativeLimits): VlmSetup {
-  const patchSize = numberOf(imageProcessor.patch_size, 14);
-  const mergeSize = numberOf(imageProcessor.merge_size, 2);
-  const frames = numberOf(imageProcessor.temporal_patch_size, 2);
+  const patchSize = boundedNumber(imageProcessor.patch_size, LIMITS.patch, "patch_size", 14);
+  const mergeSize = boundedNumber(imageProcessor.merge_size, LIMITS.merge, "merge_size", 2);
+  const frames = boundedNumber(imageProcessor.temporal_patch_size, LIMITS.frames, "temporal_patch_size", 2);
   const size = objectOf(imageProcessor.size);
   // The keys of `size` are areas here, in spite of their names.
-  const minPixels = numberOf(imageProcessor.min_pixels ?? size.shortest_edge, limits.minPixels);
-  const maxPixels = numberOf(imageProcessor.max_pixels ?? size.longest_edge, limits.maxPixels);
+  const least = imageProcessor.min_pixels ?? size.shortest_edge;
+  const most = imageProcessor.max_pixels ?? size.longest_edge;
+  const maxPixels = boundedNumber(most, LIMITS.pixels, "max_pixels", limits.maxPixels);
+  const minPixels = boundedNumber(least, [1, maxPixels], "min_pixels", limits.minPixels);
   // GLM-4.1V's limits are of all frames together.
   const counted = limits.variant === "glm4v" ? frames : 1;
   const between = betweenTiles(config);

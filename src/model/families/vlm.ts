@@ -117,13 +117,32 @@ export function numberOf(value: unknown, fallback: number): number {
   return typeof value === "number" && Number.isFinite(value) ? value : fallback;
 }
 
-/** A number that must be there. @throws bundle_config_incomplete, which names the file and the key */
-export function requireNumber(value: unknown, where: string): number {
-  if (typeof value === "number" && Number.isFinite(value) && value > 0) return value;
+/** What a bundle's numbers may be: beyond them a picture would become more pixels than a machine holds. */
+export const LIMITS = {
+  side: [1, 8192], // px
+  pixels: [1, 2 ** 28],
+  patch: [1, 256], // px
+  merge: [1, 16],
+  frames: [1, 8],
+} as const;
+
+/**
+ * A number within limits.
+ * @param fallback where the file says nothing; undefined = it must say something
+ * @throws bundle_config_invalid, which names the key
+ */
+export function boundedNumber(
+  value: unknown,
+  [least, most]: readonly [number, number],
+  key: string,
+  fallback?: number,
+): number {
+  const number = value ?? fallback;
+  if (typeof number === "number" && number >= least && number <= most) return number;
   throw new OpenAutoGlmError(
-    "bundle_config_incomplete",
-    `${where} must be a number above 0, found ${JSON.stringify(value ?? null)}`,
-    "the bundle's settings are not those of its family; get it again",
+    "bundle_config_invalid",
+    `${key} of the bundle's settings must be ${least}..${most}, found ${JSON.stringify(value ?? null)}`,
+    "the settings are not those of the model's family; get the bundle again",
     "config",
   );
 }
@@ -133,12 +152,11 @@ export function objectOf(value: unknown): Json {
 }
 
 /** Width and height of a `size` that is a number, { height, width }, an edge, or (old Donut files) [width, height]. */
-export function sizeOf(value: unknown, where: string): Size {
-  if (typeof value === "number") return { width: value, height: value };
-  if (Array.isArray(value)) return { width: requireNumber(value[0], where), height: requireNumber(value[1], where) };
+export function sizeOf(value: unknown, key: string): Size {
   const { width, height, shortest_edge, longest_edge } = objectOf(value);
-  const edge = shortest_edge ?? longest_edge;
-  return { width: requireNumber(width ?? edge, where), height: requireNumber(height ?? edge, where) };
+  const edge = typeof value === "number" ? value : (shortest_edge ?? longest_edge);
+  const [across, down] = Array.isArray(value) ? value : [width ?? edge, height ?? edge];
+  return { width: boundedNumber(across, LIMITS.side, key), height: boundedNumber(down, LIMITS.side, key) };
 }
 
 function tripleOf(value: unknown, fallback: number): [number, number, number] {

@@ -1,4 +1,4 @@
-import type { Size, TilePlan } from "../../types.js";
+import type { LumaMap, Size, TilePlan } from "../../types.js";
 import { scaleToLongSide, wholeTile } from "../canvas.js";
 import { isBlank } from "../detail.js";
 import { countPieces } from "../grid.js";
@@ -6,13 +6,63 @@ import type { PlanOptions, Strategy } from "../strategy.js";
 import { cutCanvas } from "./threshold.js";
 
 /**
- * The default. Looks at the scale of the threshold rule, cuts along the long side where the encoder takes tiles of any
- * shape, leaves out tiles without content, and has lines read from the original pixels.
+ * The default: by content. The canvas is as large as the picture's small text needs, and no larger; the grid is the one
+ * that leaves the fewest pixels to encode once tiles without content are left out; lines are read from the picture's
+ * own pixels.
  */
 export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
-  const canvas = adaptiveCanvas(size, options);
-  const direct = Math.max(size.width, size.height) <= options.threshold;
-  const grid = direct ? { rows: 1, cols: 1 } : adaptiveGrid(canvas, options);
+  const canvas = adaptiveCanvas(size, luma, options);
+  const candidates = gridsFor(canvas, options).map((grid) => planGrid(grid, canvas, size, luma, options));
+  return candidates.reduce((best, plan) => (encodedPixels(plan) < encodedPixels(best) ? plan : best));
+};
+
+/**
+ * Scaled so that small text is `textHeight` px high; at least `minLongSide` and at most `maxMegapixels` (if the picture
+ * has them). Without text to measure, the long side is the threshold.
+ */
+function adaptiveCanvas(size: Size, luma: LumaMap, options: PlanOptions): Size {
+  const long = Math.max(size.width, size.height);
+  const wanted = luma.textHeight === undefined ? options.threshold / long : options.textHeight / luma.textHeight;
+  const most = Math.sqrt((options.maxMegapixels * 1e6) / (size.width * size.height));
+  const scale = Math.min(1, most, Math.max(wanted, options.minLongSide / long));
+  return scale === 1 ? { width: size.width, height: size.height } : scaleToLongSide(size, Math.round(long * scale));
+}
+
+interface Grid {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/**
+ * Grids worth comparing. An encoder of any shape takes the whole, strips either way, or squares; an encoder of squares
+ * only the last. A whole larger than four tiles is cut in any case: one run of it would need too much memory at once.
+ */
+function gridsFor(canvas: Size, options: PlanOptions): Grid[] {
+  const cols = countPieces(canvas.width, options.tileSize);
+  const rows = countPieces(canvas.height, options.tileSize);
+  const squares = withinLimit({ rows, cols }, options.maxTiles);
+  if (options.geometry.tileShape === "square") return [squares];
+  const strips = [
+    { rows: Math.min(rows, options.maxTiles), cols: 1 },
+    { rows: 1, cols: Math.min(cols, options.maxTiles) },
+  ];
+  const isLarge = canvas.width * canvas.height > LARGEST_TILE * options.tileSize ** 2;
+  return [...(isLarge ? [] : [{ rows: 1, cols: 1 }]), ...strips, squares];
+}
+
+/** Tiles' worth of pixels that are encoded in one piece at the most. */
+const LARGEST_TILE = 4;
+
+function withinLimit({ rows, cols }: Grid, maxTiles: number): Grid {
+  while (rows * cols > maxTiles) {
+    if (cols >= rows) cols--;
+    else rows--;
+  }
+  return { rows, cols };
+}
+
+function planGrid(grid: Grid, canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): TilePlan {
+  const direct = grid.rows * grid.cols === 1;
   const tiles = direct ? [wholeTile(canvas, size, options.geometry)] : cutCanvas(canvas, size, grid, options);
   return {
     strategy: "adaptive",
@@ -22,28 +72,8 @@ export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
     tiles: options.skipBlank ? tiles.map((tile) => ({ ...tile, skipped: isBlank(luma, tile, size) })) : tiles,
     detail: "original",
   };
-};
-
-/**
- * Long side = threshold, but never fewer pixels than half a threshold square (if the picture has them): a banner of
- * 2400 x 120 scaled to 1024 would leave its text 5 px high, while its own pixels cost less than a phone screen's.
- */
-function adaptiveCanvas(size: Size, options: PlanOptions): Size {
-  const long = Math.max(size.width, size.height);
-  const budget = options.threshold ** 2 / 2;
-  const scale = Math.max(options.threshold / long, Math.sqrt(budget / (size.width * size.height)));
-  return scale >= 1 ? { width: size.width, height: size.height } : scaleToLongSide(size, Math.round(long * scale));
 }
 
-/** Strips along the long side waste no canvas; an encoder that takes squares only needs a second column. */
-function adaptiveGrid(canvas: Size, options: PlanOptions): { rows: number; cols: number } {
-  const limit = (count: number) => Math.min(count, options.maxTiles);
-  if (options.geometry.tileShape === "any") {
-    const strips = limit(countPieces(Math.max(canvas.width, canvas.height), options.tileSize));
-    return canvas.width >= canvas.height ? { rows: 1, cols: strips } : { rows: strips, cols: 1 };
-  }
-  let cols = countPieces(canvas.width, options.tileSize);
-  let rows = countPieces(canvas.height, options.tileSize);
-  while (cols * rows > options.maxTiles) cols >= rows ? cols-- : rows--;
-  return { rows, cols };
+function encodedPixels({ tiles }: TilePlan): number {
+  return tiles.reduce((sum, tile) => sum + (tile.skipped ? 0 : tile.encodedWidth * tile.encodedHeight), 0);
 }

@@ -75,7 +75,7 @@ function refuseSlivers(width: number, height: number): void {
   if (aspect <= MAX_ASPECT) return;
   throw new OpenAutoGlmError(
     "aspect_refused",
-    `the long side is ${Number(aspect.toFixed(1))} times the short side, the strategy native takes at most ${MAX_ASPECT}`,
-    "choose another --strategy for such pictures (adaptive takes any)",
+    `the long side is ${Number(aspect.toFixed(1))} times the short side, smart resize takes at most ${MAX_ASPECT}`,
+    "crop the picture, or choose a --strategy or a --model that cuts it into tiles",
   );
 }

@@ -1,4 +1,4 @@
-"""Writes test/golden/tiling/pixels.json, and the three pictures that it was made from (pixels/*.png): what the families'
+"""Writes test/golden/tiling/pixels.json and resample.json, and the three pictures that it was made from (pixels/*.png): what the families'
 own image processors give their encoders, before normalising, as samples of every tile.
 
     OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_pixels.py
@@ -137,6 +137,22 @@ def write_golden() -> None:
     common.write("pixels", header, rows)
 
 
+def write_resampled() -> None:
+    """Pillow's own resize of a piece of the small picture, whole: larger, smaller, both, down to a pixel."""
+    piece = Image.fromarray(PICTURES["small-240x180"]()[70:106, 120:170])  # 50 x 36, with the box and its strokes
+    rows = []
+    for kernel in ("linear", "cubic", "lanczos3"):
+        pillow = {"linear": "BILINEAR", "cubic": "BICUBIC", "lanczos3": "LANCZOS"}[kernel]
+        for width, height in [(57, 41), (31, 22), (11, 5), (64, 17), (20, 50), (50, 49), (7, 36), (1, 1)]:
+            result = np.array(piece.resize((width, height), Image.Resampling[pillow]))
+            rows.append([kernel, width, height, base64.b64encode(result.tobytes()).decode()])
+    header = {
+        "reference": "pillow 13.0.0 Image.resize of small-240x180.png, cropped to left 120, top 70, 50 x 36",
+        "columns": "kernel, width, height, base64 of all R, G, B bytes",
+    }
+    common.write("resample", header, rows)
+
+
 def write_photos(photos: Path, out: Path) -> None:
     """<out>/<n>.rgb (what Pillow decoded) and <n>-<family>-<tile>.rgb, with index.json to tell their sizes."""
     out.mkdir(parents=True, exist_ok=True)
@@ -165,6 +181,7 @@ def main() -> None:
         write_photos(given.photos, given.out)
     else:
         write_golden()
+        write_resampled()
 
 
 if __name__ == "__main__":

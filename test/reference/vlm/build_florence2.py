@@ -22,7 +22,7 @@ SIDE = 128  # published: 768, which gives 24 x 24 + 1 = 577 features
 FEATURES = (SIDE // 32) ** 2 + 1
 WIDTH = 48
 
-SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "<od>", "</od>", "<ocr>", "</ocr>"] + [f"<loc_{bin}>" for bin in range(1000)]
+SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "<od>", "</od>", "<ocr>", "</ocr>"] + [f"<loc_{place}>" for place in range(1000)]
 SPECIAL += ["<cap>", "</cap>", "<ncap>", "</ncap>", "<dcap>", "</dcap>", "<grounding>", "</grounding>", "<seg>", "</seg>", "<sep>"]
 SPECIAL += ["<region_cap>", "</region_cap>", "<region_to_desciption>", "</region_to_desciption>", "<proposal>", "</proposal>", "<poly>"]
 SPECIAL += ["</poly>", "<and>"]
@@ -69,13 +69,30 @@ BATCH = ["ocr", "objects", "phrase-grounding", "region-to-category"]
 ANSWERS = [
     ("<CAPTION>", "</s><s>A red boat near the sea.</s>", (640, 480)),
     ("<OCR>", "<s>Open from 9:30\nto 17:45</s><pad><pad>", (640, 480)),
-    ("<OCR_WITH_REGION>", "</s><s>Open<loc_10><loc_20><loc_110><loc_20><loc_110><loc_60><loc_10><loc_60>Closed <loc_0><loc_500><loc_999><loc_500><loc_999><loc_999><loc_0><loc_999></s>", (640, 480)),
-    ("<OD>", "</s><s>car<loc_52><loc_332><loc_932><loc_774>wheel<loc_708><loc_553><loc_867><loc_773><loc_147><loc_563><loc_305><loc_770></s>", (640, 480)),
+    (
+        "<OCR_WITH_REGION>",
+        "</s><s>Open<loc_10><loc_20><loc_110><loc_20><loc_110><loc_60><loc_10><loc_60>"
+        "Closed <loc_0><loc_500><loc_999><loc_500><loc_999><loc_999><loc_0><loc_999></s>",
+        (640, 480),
+    ),
+    (
+        "<OD>",
+        "</s><s>car<loc_52><loc_332><loc_932><loc_774>wheel<loc_708><loc_553><loc_867><loc_773><loc_147><loc_563><loc_305><loc_770></s>",
+        (640, 480),
+    ),
     ("<OD>", "<s>café<loc_0><loc_0><loc_999><loc_999><loc_5></s>", (17, 9)),
     ("<DENSE_REGION_CAPTION>", "<s>a dog under the table<loc_1><loc_2><loc_3><loc_4></s>", (1080, 2400)),
-    ("<CAPTION_TO_PHRASE_GROUNDING>", "<s>a red boat<loc_10><loc_20><loc_300><loc_400><loc_5><loc_6><loc_7><loc_8>two people<loc_50><loc_60><loc_70><loc_80></s>", (200, 80)),
+    (
+        "<CAPTION_TO_PHRASE_GROUNDING>",
+        "<s>a red boat<loc_10><loc_20><loc_300><loc_400><loc_5><loc_6><loc_7><loc_8>two people<loc_50><loc_60><loc_70><loc_80></s>",
+        (200, 80),
+    ),
     ("<REGION_PROPOSAL>", "<s><loc_52><loc_332><loc_932><loc_774><loc_1><loc_2><loc_3><loc_4></s>", (640, 480)),
-    ("<REFERRING_EXPRESSION_SEGMENTATION>", "<s><loc_10><loc_20><loc_30><loc_40><loc_50><loc_60><sep><loc_1><loc_2><loc_3><loc_4></s>", (640, 480)),
+    (
+        "<REFERRING_EXPRESSION_SEGMENTATION>",
+        "<s><loc_10><loc_20><loc_30><loc_40><loc_50><loc_60><sep><loc_1><loc_2><loc_3><loc_4></s>",
+        (640, 480),
+    ),
     ("<OPEN_VOCABULARY_DETECTION>", "<s>dog<loc_52><loc_332><loc_932><loc_774></s>", (640, 480)),
     ("<OPEN_VOCABULARY_DETECTION>", "<s>dog<poly><loc_52><loc_332><loc_932><loc_774></poly></s>", (640, 480)),
     ("<REGION_TO_CATEGORY>", "<s>ball<loc_1><loc_2><loc_3><loc_4></s>", (640, 480)),
@@ -207,8 +224,13 @@ def replay(folder, model, processor, cases, inputs, options, result) -> None:
     decoder = sessions["decoder_model_merged"]
     past = {n.name: np.zeros((len(ids), n.shape[1], 0, n.shape[3]), np.float32) for n in decoder.get_inputs() if n.name.startswith("past")}
     native_common.replay_decoder(
-        run, past, lambda words: {"inputs_embeds": run("embed_tokens", input_ids=words)["inputs_embeds"], "encoder_attention_mask": mask},
-        states, model.generation_config, options, result,
+        run,
+        past,
+        lambda words: {"inputs_embeds": run("embed_tokens", input_ids=words)["inputs_embeds"], "encoder_attention_mask": mask},
+        states,
+        model.generation_config,
+        options,
+        result,
     )
 
 
@@ -268,7 +290,13 @@ def main() -> None:
         pad="<pad>",
         unk="<unk>",
         post_processor=("<s>", "</s>"),
-        config={"tokenizer_class": "BartTokenizer", "padding_side": "right", "cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"},
+        config={
+            "tokenizer_class": "BartTokenizer",
+            "padding_side": "right",
+            "cls_token": "<s>",
+            "sep_token": "</s>",
+            "mask_token": "<mask>",
+        },
     )
     tokens = {name: tokenizer.convert_tokens_to_ids(name) for name in SPECIAL[:5]}
     native_common.compact_tokenizer(folder)
@@ -379,14 +407,22 @@ def main() -> None:
     with torch.no_grad():
         beams = model.generate(**beams, do_sample=False, max_new_tokens=common.NEW_TOKENS)[0].tolist()
     answers = [
-        {"task": task, "text": answer, "imageSize": [height, width], "result": processor.post_process_generation(text=answer, task=task, image_size=(width, height))}
+        {
+            "task": task,
+            "text": answer,
+            "imageSize": [height, width],
+            "result": processor.post_process_generation(text=answer, task=task, image_size=(width, height)),
+        }
         for task, answer, (width, height) in ANSWERS
     ]
     cases = [
         {
             "name": name,
             "generation": {"max_new_tokens": common.NEW_TOKENS, "num_beams": 1, **options},
-            "padded": {"length": inputs["input_ids"].shape[1] - FEATURES, "rightPadding": [int((mask == 0).sum()) for mask in inputs["attention_mask"]]},
+            "padded": {
+                "length": inputs["input_ids"].shape[1] - FEATURES,
+                "rightPadding": [int((mask == 0).sum()) for mask in inputs["attention_mask"]],
+            },
             "rows": rows_golden(processor, cases, inputs, result),
         }
         for name, (cases, inputs, options, result) in found.items()
@@ -403,7 +439,15 @@ def main() -> None:
                 "processor": type(processor).__name__,
                 "imageProcessor": type(image_processor).__name__,
             },
-            "bundle": {"side": SIDE, "imageFeatures": FEATURES, "hidden": WIDTH, "vocab": vocab + 1, "layers": 2, "heads": 3, "headDim": 16},
+            "bundle": {
+                "side": SIDE,
+                "imageFeatures": FEATURES,
+                "hidden": WIDTH,
+                "vocab": vocab + 1,
+                "layers": 2,
+                "heads": 3,
+                "headDim": 16,
+            },
             "sessions": common.session_io(folder),
             "exportDifference": differences,
             "preprocessing": {f"{image}@default": preprocessing_golden(processor, model, folder, image) for image in images},
@@ -412,7 +456,8 @@ def main() -> None:
             "postProcessing": answers,
         },
     )
-    print(f"florence2: seed {seed}, margin {common.margin_of([entry[3] for entry in found.values()]):.2g}, {differences}, {common.check_size(folder)} bytes")
+    margin = common.margin_of([entry[3] for entry in found.values()])
+    print(f"florence2: seed {seed}, margin {margin:.2g}, {differences}, {common.check_size(folder)} bytes")
     for name, entry in found.items():
         print(f"  {name}: {entry[1]['input_ids'].shape[1]} ids -> {entry[3]['ids'][0][:12]}")
 

@@ -1,5 +1,5 @@
-"""What the native-resolution families (qwen2_vl, qwen2_5_vl, glm4v) and the encoder-decoders (florence2, vision_encoder_decoder) need beyond
-common.py: towers and decoders rewritten so that every size stays dynamic in the graph, optimum's merged decoder, and goldens of both kinds.
+"""What the native-resolution families (qwen2_vl, qwen2_5_vl, glm4v) and the encoder-decoders (florence2, vision_encoder_decoder) need
+beyond common.py: towers and decoders rewritten so that every size stays dynamic in the graph, optimum's merged decoder, goldens.
 
 Not run by itself; build_qwen2_vl.py, build_qwen2_5_vl.py, build_glm4v.py, build_florence2.py and build_vision_encoder_decoder.py import it.
 """
@@ -7,11 +7,12 @@ Not run by itself; build_qwen2_vl.py, build_qwen2_5_vl.py, build_glm4v.py, build
 import json
 from pathlib import Path
 
-import common
 import numpy as np
 import torch
 from torch import nn
 from transformers.models.qwen2_vl.modeling_qwen2_vl import apply_rotary_pos_emb_vision
+
+import common
 
 MASKED = torch.finfo(torch.float32).min  # finite, so that a row that is masked everywhere (left padding) does not give NaN
 CLIP_MEAN, CLIP_STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
@@ -203,13 +204,12 @@ def export_merged_decoder(first: nn.Module, following: nn.Module, inputs: dict, 
         renamed = {}
         for tensor in graph.initializer:  # equal weights of both branches become one tensor of the outer graph
             key = (tensor.data_type, tuple(tensor.dims), tensor.raw_data or tensor.SerializeToString(deterministic=True))
-            outer = shared.setdefault(key, tensor)
-            if outer is tensor:
-                tensor_name = tensor.name
-                tensor.name = f"{tensor_name}.{name}" if any(other.name == tensor_name for other in shared.values() if other is not tensor) else tensor_name
-                renamed[tensor_name] = tensor.name
-            else:
-                renamed[tensor.name] = outer.name
+            inner = tensor.name
+            if key not in shared:
+                taken = {other.name for other in shared.values()}
+                tensor.name = f"{inner}.{name}" if inner in taken else inner
+                shared[key] = tensor
+            renamed[inner] = shared[key].name
         for node in graph.node:  # values of a branch get its name, so that nothing shadows the outer graph
             node.output[:] = [f"{name}/{value}" if value else "" for value in node.output]
         written = {value for node in graph.node for value in node.output}
@@ -348,7 +348,9 @@ class Gpt2Step(nn.Module):
         return self.lm_head(self.decoder.ln_f(hidden)), *presents
 
 
-def export_decoder_steps(first: nn.Module, following: nn.Module, folder: Path, widths: tuple[int, int], takes_ids: bool, takes_mask: bool) -> float:
+def export_decoder_steps(
+    first: nn.Module, following: nn.Module, folder: Path, widths: tuple[int, int], takes_ids: bool, takes_mask: bool
+) -> float:
     """Writes onnx/decoder_model_merged.onnx from the two kinds of step and checks both branches; returns the largest difference.
 
     widths: (of encoder_hidden_states, of inputs_embeds).
@@ -497,7 +499,7 @@ class Native:
         return torch.cat(tuple(found.pooler_output)).numpy()
 
     def preprocessing_golden(self, image: str, option: str) -> dict:
-        """One entry of golden.preprocessing: sizes, grid, the exact resized pixels (tiles, one PNG), samples of pixel values and features."""
+        """One entry of golden.preprocessing: sizes, grid, the exact resized pixels (a PNG), samples of pixel values and features."""
         settings = self.processor.image_processor
         found = settings([common.load_image(image)], return_tensors="np", **OPTIONS[option])
         pixel_values, grid = np.asarray(found["pixel_values"], dtype=np.float32), np.asarray(found["image_grid_thw"], dtype=np.int64)
@@ -622,7 +624,11 @@ class Native:
         position_ids = result["positions"][0].expand(3, len(ids), -1).numpy()
         following = (position_ids * mask).max((0, 2)) + 1
         penalty = {**self.own_penalty(), **options}.get("repetition_penalty", 1.0)
-        past = {name: np.zeros((len(ids), node.shape[1], 0, node.shape[3]), np.float32) for name, node in asked.items() if name.startswith("past")}
+        past = {
+            name: np.zeros((len(ids), node.shape[1], 0, node.shape[3]), np.float32)
+            for name, node in asked.items()
+            if name.startswith("past")
+        }
         written = []
         for step in range(max(len(row) for row in result["ids"])):
             feeds = {"inputs_embeds": embeds, "attention_mask": mask, "position_ids": position_ids, **past}
@@ -711,14 +717,20 @@ def replay_decoder(run, past: dict, words_of, states, rules, options: dict, resu
     """Greedy decoding of a merged decoder by onnxruntime and numpy: equal ids and first logits.
 
     run(session name, **feeds) -> {output: array}; past: the empty cache; words_of(ids) -> the feeds that carry new words; rules: the
-    GenerationConfig; start: the decoder's first words [b, n], else one decoder_start_token_id. Applied in transformers' order: repetition penalty, no repeated n-grams, forced first and last token.
+    GenerationConfig; start: the decoder's first words [b, n], else one decoder_start_token_id. Applied in
+    transformers' order: repetition penalty, no repeated n-grams, forced first and last token.
     """
     chosen = {name: options.get(name, getattr(rules, name, None)) for name in ("repetition_penalty", "no_repeat_ngram_size")}
     batch = len(states)
     sequences = np.full((batch, 1), rules.decoder_start_token_id, np.int64) if start is None else start
     prefix = sequences.shape[1]
     for step in range(common.NEW_TOKENS):
-        feeds = {**words_of(sequences[:, -1:] if step else sequences), "encoder_hidden_states": states, "use_cache_branch": np.array([step > 0]), **past}
+        feeds = {
+            **words_of(sequences[:, -1:] if step else sequences),
+            "encoder_hidden_states": states,
+            "use_cache_branch": np.array([step > 0]),
+            **past,
+        }
         found = run("decoder_model_merged", **feeds)
         logits = found["logits"][:, -1].copy()
         if step == 0:

@@ -1,0 +1,412 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { appendFile, cp, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { OutputStore, type StoreOptions } from "../../src/io/output-store.js";
+import type { ImageRef } from "../../src/types.js";
+import { captioned, failed, refOf } from "../helpers/outcomes.js";
+import { readSafetensors } from "../helpers/safetensors-reader.js";
+import { useTempFolder } from "../helpers/temp-folder.js";
+
+const folder = useTempFolder();
+
+function options(out: string, changes: Partial<StoreOptions> = {}): StoreOptions {
+  return {
+    folder: folder.at(out),
+    fingerprint: "f1",
+    settings: { model: "null", "tiling.overlap": 48 },
+    tokens: { shardSize: 2, dtype: "float32" },
+    force: false,
+    retryFailed: false,
+    ...changes,
+  };
+}
+
+/** Pictures by name: their content is what is read of them, "broken" fails. */
+async function pictures(contents: Readonly<Record<string, string>>): Promise<ImageRef[]> {
+  await folder.put(Object.fromEntries(Object.entries(contents).map(([name, content]) => [`in/${name}`, content])));
+  return Object.keys(contents).map((name) => refOf(folder.at("in", name)));
+}
+
+const PICTURES = { "a.png": "alpha", "b.png": "broken", "c.png": "gamma", "d.png": "delta", "e.png": "", "f.png": "phi" };
+
+async function outcomeOf(ref: ImageRef) {
+  return (await readFile(Buffer.from(ref.location), "utf8")) === "broken" ? failed(ref) : captioned(ref);
+}
+
+/** Goes through pictures as a run does; gives the paths of those that were made anew. */
+async function work(store: OutputStore, refs: readonly ImageRef[]): Promise<string[]> {
+  const made: string[] = [];
+  for (const ref of refs) {
+    const earlier = await store.earlier(ref);
+    if (earlier) await store.keep(ref, earlier);
+    else {
+      await store.commit(await outcomeOf(ref));
+      made.push(ref.path);
+    }
+  }
+  return made;
+}
+
+/** A whole run. */
+async function runAll(out: string, refs: readonly ImageRef[], changes: Partial<StoreOptions> = {}, complete = true): Promise<string[]> {
+  const store = await OutputStore.open(options(out, changes));
+  try {
+    const made = await work(store, refs);
+    await store.finish({ counts: {} }, complete);
+    return made;
+  } finally {
+    await store.close();
+  }
+}
+
+/** A run that is killed after some pictures: its files as they are, no `finish`, and a lock of a process that is gone. */
+async function runKilled(out: string, refs: readonly ImageRef[], changes: Partial<StoreOptions> = {}): Promise<void> {
+  const store = await OutputStore.open(options("alive", changes));
+  await work(store, refs);
+  await cp(folder.at("alive"), folder.at(out), { recursive: true });
+  await store.close();
+  await rm(folder.at("alive"), { recursive: true });
+  await writeFile(folder.at(out, ".lock"), String(spawnSync(process.execPath, ["-e", "0"]).pid));
+}
+
+/** File -> content, of what must not differ between two runs. */
+async function results(out: string): Promise<Record<string, string>> {
+  const tokens = existsSync(folder.at(out, "tokens")) ? (await readdir(folder.at(out, "tokens"))).map((name) => join("tokens", name)) : [];
+  const names = ["captions.jsonl", "errors.jsonl", ...tokens.sort()];
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(folder.at(out, name), "latin1")])));
+}
+
+async function lines(out: string, name: string) {
+  const text = await readFile(folder.at(out, name), "utf8");
+  expect(text === "" || text.endsWith("\n")).toBe(true);
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+}
+
+const captions = async (out: string) => (await lines(out, "captions.jsonl")).map(({ path, lines: [text] }) => [path, text]);
+
+describe("OutputStore", () => {
+  it("writes captions, errors, timings, tokens and run.json, and no more", async () => {
+    const refs = await pictures(PICTURES);
+    const store = await OutputStore.open(options("out"));
+    await work(store, refs);
+    await store.logTimings(refs[0].id, captioned(refs[0]).timingsMs);
+    await store.finish({ schemaVersion: 1, counts: { found: 6 } }, true);
+    await store.close();
+    expect(await lines("out", "captions.jsonl")).toEqual([0, 2, 3, 4, 5].map((index) => captioned(refs[index]).record));
+    expect(await lines("out", "errors.jsonl")).toEqual([failed(refs[1]).error]);
+    expect(await lines("out", "timings.jsonl")).toEqual([
+      { id: refs[0].id, timingsMs: { decode: 1, plan: 2, preprocess: 3, encode: 4, fuse: 5, caption: 6 } },
+    ]);
+    expect(await readFile(folder.at("out/run.json"), "utf8")).toBe('{\n  "schemaVersion": 1,\n  "counts": {\n    "found": 6\n  }\n}\n');
+    expect((await readdir(folder.at("out"))).sort()).toEqual(
+      ["captions.jsonl", "errors.jsonl", "manifest.jsonl", "run.json", "timings.jsonl", "tokens"],
+    );
+    expect((await readdir(folder.at("out/tokens"))).sort()).toEqual(["00000.safetensors", "00001.safetensors", "00002.safetensors"]);
+    const tensors = readSafetensors(await readFile(folder.at("out/tokens/00000.safetensors")));
+    expect([...tensors].map(([key, { shape }]) => [key, shape])).toEqual([
+      [refs[0].id, [5, 2]],
+      [`${refs[0].id}.positions`, [5, 4]],
+      [refs[2].id, [5, 2]],
+      [`${refs[2].id}.positions`, [5, 4]],
+    ]);
+  });
+
+  it("writes no tokens where none are asked for", async () => {
+    await runAll("out", await pictures(PICTURES), { tokens: undefined });
+    expect(Object.keys(await results("out"))).toEqual(["captions.jsonl", "errors.jsonl"]);
+  });
+
+  it("does nothing the second time, and writes the same", async () => {
+    const refs = await pictures(PICTURES);
+    expect(await runAll("out", refs)).toEqual(Object.keys(PICTURES));
+    const first = await results("out");
+    const manifest = await readFile(folder.at("out/manifest.jsonl"));
+    expect(await runAll("out", refs)).toEqual([]);
+    expect(await results("out")).toEqual(first);
+    expect(await readFile(folder.at("out/manifest.jsonl"))).toEqual(manifest);
+  });
+
+  it("lists captions in the order of this run, whatever the order of the one before", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", [...refs].reverse());
+    await runAll("out", refs);
+    expect((await captions("out")).map(([path]) => path)).toEqual(["a.png", "c.png", "d.png", "e.png", "f.png"]);
+  });
+
+  it("keeps results of pictures that this run did not come by, behind the others", async () => {
+    const [a, b, c, d] = await pictures(PICTURES);
+    await runAll("out", [a, b, c]);
+    expect(await runAll("out", [c, d])).toEqual(["d.png"]);
+    expect((await captions("out")).map(([path]) => path)).toEqual(["c.png", "d.png", "a.png"]);
+    expect((await lines("out", "errors.jsonl")).map(({ path }) => path)).toEqual(["b.png"]);
+  });
+});
+
+describe("OutputStore and files that change", () => {
+  it("makes a picture anew whose content changed, and lists it once", async () => {
+    const refs = await pictures({ "a.png": "alpha", "c.png": "gamma" });
+    await runAll("out", refs);
+    await writeFile(folder.at("in/a.png"), "omega"); // as many bytes
+    await utimes(folder.at("in/a.png"), 1, 1);
+    expect(await runAll("out", refs)).toEqual(["a.png"]);
+    expect(await captions("out")).toEqual([["a.png", "omega"], ["c.png", "gamma"]]);
+    expect(await runAll("out", refs)).toEqual([]);
+    expect(await captions("out")).toEqual([["a.png", "omega"], ["c.png", "gamma"]]);
+  });
+
+  it("does not when only its time changed", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    for (const name of Object.keys(PICTURES)) await utimes(folder.at("in", name), 1, 1);
+    expect(await runAll("out", refs)).toEqual([]);
+  });
+
+  it("makes a failed picture anew once its file was repaired", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    await writeFile(folder.at("in/b.png"), "repaired");
+    expect(await runAll("out", refs)).toEqual(["b.png"]);
+    expect(await lines("out", "errors.jsonl")).toEqual([]);
+    expect((await captions("out"))[1]).toEqual(["b.png", "repaired"]);
+  });
+
+  it("lets a picture that broke replace its caption", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    await writeFile(folder.at("in/a.png"), "broken");
+    expect(await runAll("out", refs)).toEqual(["a.png"]);
+    expect((await captions("out")).map(([path]) => path)).toEqual(["c.png", "d.png", "e.png", "f.png"]);
+    expect((await lines("out", "errors.jsonl")).map(({ path }) => path)).toEqual(["a.png", "b.png"]);
+  });
+
+  it("has readable tokens when a picture changed between a killed run and the next", async () => {
+    const refs = await pictures({ "a.png": "alpha", "c.png": "gamma", "d.png": "delta" });
+    const shards = { tokens: { shardSize: 10, dtype: "float32" } } as const;
+    await runKilled("out", refs.slice(0, 2), shards);
+    await writeFile(folder.at("in/a.png"), "a longer alpha");
+    expect(await runAll("out", refs, shards)).toEqual(["a.png", "d.png"]);
+    const tensors = readSafetensors(await readFile(folder.at("out/tokens/00000.safetensors")));
+    expect(refs.map(({ id }) => tensors.get(id)?.shape)).toEqual([[14, 2], [5, 2], [5, 2]]);
+  });
+
+  it("stores a picture that is gone when it is committed", async () => {
+    const [ref] = await pictures({ "a.png": "alpha" });
+    const store = await OutputStore.open(options("out"));
+    await rm(folder.at("in/a.png"));
+    await store.commit(failed(ref, "file_unreadable"));
+    await store.finish({}, true);
+    await store.close();
+    expect(await lines("out", "errors.jsonl")).toMatchObject([{ path: "a.png", code: "file_unreadable" }]);
+  });
+});
+
+describe("OutputStore and failures", () => {
+  it("keeps old failures unless told to try again", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    expect(await runAll("out", refs)).toEqual([]);
+    expect(await runAll("out", refs, { retryFailed: true })).toEqual(["b.png"]);
+    expect((await lines("out", "errors.jsonl")).map(({ path }) => path)).toEqual(["b.png"]);
+  });
+
+  it("counts the attempts", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    await runAll("out", refs, { retryFailed: true });
+    await runAll("out", refs, { retryFailed: true });
+    expect(await lines("out", "errors.jsonl")).toMatchObject([{ path: "b.png", attempts: 3 }]);
+  });
+});
+
+describe("OutputStore after a crash", () => {
+  /** What may have happened between two writes; each takes the files of a run that was killed. */
+  const CRASHES: [string, (out: string, next: ImageRef | undefined) => Promise<void>][] = [
+    ["between two pictures", async () => {}],
+    [
+      "after a picture's tokens, before the manifest's line",
+      async (out) => appendFile(await openSpool(out), Buffer.alloc(30, 1)),
+    ],
+    [
+      "in the middle of the manifest's line",
+      async (out, next) => next && appendFile(folder.at(out, "manifest.jsonl"), JSON.stringify({ type: "done", record: captioned(next).record }).slice(0, 70)),
+    ],
+    [
+      "when the last line had only its newline to come",
+      async (out) => truncate(folder.at(out, "manifest.jsonl"), (await stat(folder.at(out, "manifest.jsonl"))).size - 1),
+    ],
+    ["when a full shard had yet to get its name", async (out) => {
+      // As before `settle`: the shard's data without its header.
+      for (const name of (await readdir(folder.at(out, "tokens"))).filter((each) => each.endsWith(".safetensors")).slice(-1)) {
+        if (existsSync(folder.at(out, "tokens", "later")) || (await openSpoolSize(out)) > 0) return;
+        const bytes = await readFile(folder.at(out, "tokens", name));
+        const start = 8 + Number(bytes.readBigUInt64LE(0));
+        await writeFile(folder.at(out, "tokens", `${name}.spool`), bytes.subarray(start));
+        await writeFile(folder.at(out, "tokens", `${name}.partial`), bytes.subarray(0, start + 3));
+        await rm(folder.at(out, "tokens", name));
+      }
+    }],
+    ["when a full shard had its name, but its spool was still there", async (out) => {
+      for (const name of (await readdir(folder.at(out, "tokens"))).filter((each) => each.endsWith(".safetensors"))) {
+        await writeFile(folder.at(out, "tokens", `${name}.spool`), "what it was made from");
+      }
+    }],
+    ["and the end of the last tokens was lost", async (out) => {
+      const spool = await openSpool(out);
+      const { size } = await stat(spool);
+      if (size > 0) await truncate(spool, size - 1);
+    }],
+    ["and the tokens of the shard in the making were lost", async (out) => rm(await openSpool(out), { force: true })],
+    ["and the lists were cut", async (out) => {
+      await truncate(folder.at(out, "captions.jsonl.partial"), 10).catch(() => {});
+    }],
+    ["and the lists were gone", async (out) => {
+      await rm(folder.at(out, "captions.jsonl.partial"), { force: true });
+      await rm(folder.at(out, "errors.jsonl.partial"), { force: true });
+    }],
+  ];
+
+  /** The spool of the shard in the making. */
+  async function openSpool(out: string): Promise<string> {
+    const names = await readdir(folder.at(out, "tokens"));
+    const spool = names.find((name) => name.endsWith(".spool"));
+    const finished = names.filter((name) => name.endsWith(".safetensors")).length;
+    return folder.at(out, "tokens", spool ?? `${String(finished).padStart(5, "0")}.safetensors.spool`);
+  }
+  const openSpoolSize = async (out: string) => (await stat(await openSpool(out)).catch(() => ({ size: 0 }))).size;
+
+  it.each(CRASHES)("%s: the next run ends in the same bytes", async (_, crash) => {
+    const refs = await pictures(PICTURES);
+    await runAll("whole", refs);
+    const whole = await results("whole");
+    for (let count = 0; count <= refs.length; count++) {
+      const out = `after-${count}`;
+      await runKilled(out, refs.slice(0, count));
+      await crash(out, refs[count]);
+      const made = await runAll(out, refs);
+      expect([count, await results(out)]).toEqual([count, whole]);
+      // Nothing is made twice, but what was lost: at most a shard.
+      expect(made.length).toBeGreaterThanOrEqual(refs.length - count);
+      expect(made.length).toBeLessThanOrEqual(refs.length - count + 2);
+      expect((await readdir(folder.at(out))).sort()).toEqual((await readdir(folder.at("whole"))).sort());
+    }
+  });
+
+  it("a run that was stopped and gone on with ends in the same bytes", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("whole", refs);
+    for (let count = 0; count <= refs.length; count++) {
+      const out = `stopped-${count}`;
+      await runAll(out, refs.slice(0, count), {}, false);
+      expect(await runAll(out, refs)).toEqual(refs.slice(count).map(({ path }) => path));
+      expect(await results(out)).toEqual(await results("whole"));
+    }
+  });
+
+  it("a run that was killed again and again ends in the same bytes", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("whole", refs);
+    for (let count = 1; count <= refs.length; count++) {
+      const store = await OutputStore.open(options("again"));
+      await work(store, refs.slice(0, count));
+      await store.close();
+      await appendFile(await openSpool("again"), "half of the next");
+    }
+    expect(await runAll("again", refs)).toEqual([]);
+    expect(await results("again")).toEqual(await results("whole"));
+  });
+
+  it("all is made again when captions.jsonl was deleted: it is written anew from the manifest", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    const before = await results("out");
+    await rm(folder.at("out/captions.jsonl"));
+    await rm(folder.at("out/errors.jsonl"));
+    expect(await runAll("out", refs)).toEqual([]);
+    expect(await results("out")).toEqual(before);
+  });
+
+  it("the tokens are made again when their folder was deleted", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    await rm(folder.at("out/tokens"), { recursive: true });
+    expect(await runAll("out", refs)).toEqual(["a.png", "c.png", "d.png", "e.png", "f.png"]);
+    const names = (await readdir(folder.at("out/tokens"))).sort();
+    const files = await Promise.all(names.map(async (name) => readSafetensors(await readFile(folder.at("out/tokens", name)))));
+    const ids = files.flatMap((tensors) => [...tensors.keys()]).filter((key) => !key.includes("."));
+    expect(ids.sort()).toEqual([refs[0], refs[2], refs[3], refs[4], refs[5]].map(({ id }) => id).sort());
+  });
+});
+
+describe("OutputStore.open", () => {
+  it("refuses other settings, names those that changed, and leaves all as it was", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    const before = await results("out");
+    const changed = { fingerprint: "f2", settings: { model: "ppocr-v4", "tiling.overlap": 48, "tiling.threshold": 768 } };
+    await expect(OutputStore.open(options("out", changed))).rejects.toMatchObject({
+      code: "settings_changed",
+      kind: "config",
+      message: `${folder.at("out")} holds results made with other settings (model null -> ppocr-v4, tiling.threshold undefined -> 768)`,
+      hint: "choose another --out, or --force to throw those results away",
+    });
+    expect(await results("out")).toEqual(before);
+    expect(existsSync(folder.at("out/.lock"))).toBe(false);
+  });
+
+  it.skipIf(process.platform !== "linux")("keeps no file open when it refuses", async () => {
+    await runAll("out", await pictures(PICTURES));
+    await OutputStore.open(options("out", { fingerprint: "f2" })).catch(() => {});
+    const links = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return "";
+      }
+    });
+    expect(links.filter((link) => link.startsWith(folder.path))).toEqual([]);
+  });
+
+  it("--force throws away what is ours and keeps what is not", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    await folder.put({
+      ...{ "out/notes.txt": "mine", "out/captions.jsonl.bak": "mine", "out/captions.jsonl.partial": "half" },
+      ...{ "out/tokens/readme.md": "mine", "out/tokens/0.safetensors": "mine", "out/tokens/00007.safetensors.spool": "half" },
+      ...{ "out/tokens/00009.safetensors": "old", "out/mine/manifest.jsonl": "mine" },
+    });
+    const made = await runAll("out", refs.slice(0, 1), { force: true, fingerprint: "f2" });
+    expect(made).toEqual(["a.png"]);
+    expect((await readdir(folder.at("out"))).sort()).toEqual(
+      ["captions.jsonl", "captions.jsonl.bak", "errors.jsonl", "manifest.jsonl", "mine", "notes.txt", "run.json", "tokens"],
+    );
+    expect((await readdir(folder.at("out/tokens"))).sort()).toEqual(["0.safetensors", "00000.safetensors", "readme.md"]);
+    expect(await readFile(folder.at("out/mine/manifest.jsonl"), "utf8")).toBe("mine");
+    expect(await captions("out")).toEqual([["a.png", "alpha"]]);
+  });
+
+  it("refuses while another run writes to the same output, also with --force", async () => {
+    const [a] = await pictures(PICTURES);
+    const store = await OutputStore.open(options("out"));
+    await work(store, [a]);
+    const refused = { code: "output_locked", kind: "temporary" };
+    await expect(OutputStore.open(options("out"))).rejects.toMatchObject(refused);
+    await expect(OutputStore.open(options("out", { force: true }))).rejects.toMatchObject(refused);
+    await store.finish({}, true);
+    await store.close();
+    expect(await captions("out")).toEqual([["a.png", "alpha"]]);
+    await (await OutputStore.open(options("out"))).close();
+  });
+
+  it("says why a folder can't be used", async () => {
+    await writeFile(folder.at("file"), "");
+    await expect(OutputStore.open(options("file"))).rejects.toMatchObject({ code: "output_unwritable", kind: "output" });
+  });
+
+  it("takes an empty folder that is there", async () => {
+    await mkdir(folder.at("out"));
+    await runAll("out", []);
+    expect(await results("out")).toEqual({ "captions.jsonl": "", "errors.jsonl": "" });
+  });
+});

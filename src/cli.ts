@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { adaptCommand } from "./commands/adapt.js";
 import { benchCommand } from "./commands/bench.js";
+import { configCommand } from "./commands/config.js";
 import { modelsCommand } from "./commands/models.js";
 import { planCommand } from "./commands/plan.js";
 import { EXIT_CODES, toOpenAutoGlmError } from "./errors.js";
@@ -41,6 +42,7 @@ function program(services: Services): Command {
   command.addCommand(benchCommand(services));
   command.addCommand(planCommand(services));
   command.addCommand(modelsCommand(services));
+  command.addCommand(configCommand(services));
   // exitOverride is inherited only by commands made with .command().
   for (const sub of command.commands) sub.exitOverride().showHelpAfterError(`(see openautoglm ${sub.name()} --help)`);
   return command;

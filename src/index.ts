@@ -5,7 +5,7 @@
  *     for await (const event of adapt(["./images"], { folder: "./out" })) ...
  */
 import { resolve } from "node:path";
-import { benchModes, type BenchProgress } from "./bench/bench.js";
+import { type BenchProgress, benchModes } from "./bench/bench.js";
 import { resolveConfig } from "./config/resolve.js";
 import type { Config } from "./config/schema.js";
 import { type AdaptEvent, adaptImages } from "./pipeline/adapt.js";
@@ -33,12 +33,16 @@ export function adapt(
 ): AsyncGenerator<AdaptEvent> {
   const cwd = options.cwd ?? process.cwd();
   const folder = resolve(cwd, options.folder ?? "openautoglm-out");
-  return adaptImages(inputs, settled(options), { ...options, cwd, folder });
+  return adaptImages(inputs, settled(options), { ...options, cwd, folder, env: process.env });
 }
 
 /** How pictures would be looked at, and what that costs; no model is loaded. */
 export function plan(inputs: readonly string[], options: LibraryOptions = {}): AsyncGenerator<PlanEvent> {
-  return planImages(inputs, settled(options), { cwd: options.cwd ?? process.cwd(), signal: options.signal });
+  return planImages(inputs, settled(options), {
+    cwd: options.cwd ?? process.cwd(),
+    env: process.env,
+    signal: options.signal,
+  });
 }
 
 /** Compares strategies on a labelled dataset (the shipped one by default) and writes one report. */
@@ -49,6 +53,8 @@ export function bench(
   const cwd = options.cwd ?? process.cwd();
   return benchModes(settled(options), {
     dataset: dataset === undefined ? undefined : resolve(cwd, dataset),
+    cwd,
+    env: process.env,
     folder: resolve(cwd, options.folder ?? "openautoglm-bench"),
     command: "bench() of the library",
   });

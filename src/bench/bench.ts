@@ -2,14 +2,14 @@ import { join } from "node:path";
 import type { Config } from "../config/schema.js";
 import { machine, versions } from "../io/versions.js";
 import { makeDirectory, writeWhole } from "../io/whole-file.js";
-import { openModel } from "../model/open-model.js";
+import { type OpenModelOptions, openModel } from "../model/open-model.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { summarize } from "../report/summarize.js";
 import type { BenchReport, BenchSample } from "../report/types.js";
 import { loadDataset, SHIPPED_DATASET } from "./dataset.js";
 import { runBench } from "./run.js";
 
-export interface BenchOptions {
+export interface BenchOptions extends OpenModelOptions {
   /** A folder with labels.jsonl; the shipped dataset by default. */
   readonly dataset?: string;
   /** Output directory, absolute. */
@@ -29,7 +29,7 @@ export async function* benchModes(config: Config, options: BenchOptions): AsyncG
   const dataset = await loadDataset(options.dataset ?? SHIPPED_DATASET, config["bench.limit"]);
   await makeDirectory(options.folder);
   const begin = performance.now();
-  const model = await openModel(config);
+  const model = await openModel(config, options);
   const modelLoadMs = Math.round(performance.now() - begin);
   try {
     const samples: BenchSample[] = [];

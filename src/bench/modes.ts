@@ -1,3 +1,4 @@
+import { SETTINGS } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import type { PlanOptions } from "../tiling/strategy.js";
 
@@ -7,7 +8,10 @@ export interface BenchMode {
   readonly plan: PlanOptions;
 }
 
-const STRATEGIES = ["fixed", "single", "threshold", "adaptive"] as const;
+const STRATEGIES = SETTINGS["tiling.strategy"].values;
+
+/** Strategies that take a size, and the option that it is. */
+const SIZED = { fixed: "fixedSize", single: "singleSize", threshold: "threshold" } as const;
 
 /**
  * `fixed,single@768,single@original,threshold,adaptive` -> modes; `both` = `fixed,adaptive`. All share `base`: only the
@@ -19,22 +23,22 @@ export function parseModes(list: string, base: PlanOptions): BenchMode[] {
 }
 
 function parseMode(name: string): Partial<PlanOptions> {
-  const [strategy, size, ...rest] = name.split("@");
-  const known = STRATEGIES.find((candidate) => candidate === strategy);
-  if (!known || rest.length > 0) throw invalid(name);
-  if (size === undefined) return { strategy: known };
-  const pixels = size === "original" ? 0 : Number(size);
-  if (!Number.isInteger(pixels) || pixels > 16384 || (pixels < 32 && size !== "original")) throw invalid(name);
-  if (known === "single") return { strategy: known, singleSize: pixels };
-  if (pixels === 0) throw invalid(name);
-  return known === "fixed" ? { strategy: known, fixedSize: pixels } : { strategy: known, threshold: pixels };
+  const [given, size, ...rest] = name.split("@");
+  const strategy = STRATEGIES.find((candidate) => candidate === given);
+  if (!strategy || rest.length > 0) throw invalid(name);
+  if (size === undefined) return { strategy };
+  if (!(strategy in SIZED)) throw invalid(name);
+  if (size === "original" && strategy === "single") return { strategy, singleSize: 0 };
+  const pixels = Number(size);
+  if (!Number.isInteger(pixels) || pixels < 32 || pixels > 16384) throw invalid(name);
+  return { strategy, [SIZED[strategy as keyof typeof SIZED]]: pixels };
 }
 
 function invalid(name: string): OpenAutoGlmError {
   return new OpenAutoGlmError(
     "invalid_mode",
     `bench --mode can't be ${name}`,
-    `a list of ${STRATEGIES.join(", ")}, each with an optional size (fixed@224, single@original), or both`,
+    `a list of ${STRATEGIES.join(", ")}, some with a size (fixed@224, single@768, single@original, threshold@1536), or both`,
     "usage",
   );
 }

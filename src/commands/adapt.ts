@@ -5,6 +5,7 @@ import { resolveSettings, type Services } from "../services.js";
 import { adaptSummary } from "../terminal/adapt-summary.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
 import { createProgress } from "../terminal/progress.js";
+import { createPullNotes } from "../terminal/pull-notes.js";
 import { SIGNAL_EXIT_CODES, stopOnSignal } from "../terminal/signals.js";
 import { writeJsonLine } from "../terminal/write-line.js";
 
@@ -39,6 +40,8 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
   try {
     const events = adaptImages(inputs, config, {
       cwd,
+      env,
+      onHubEvent: createPullNotes(progress, quiet, env).show,
       folder: resolve(cwd, config["output.dir"] || "openautoglm-out"),
       force: flags.force,
       retryFailed: flags.retryFailed,

@@ -5,6 +5,7 @@ import { renderTerminalTable } from "../report/terminal-table.js";
 import { resolveSettings, type Services } from "../services.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
 import { createProgress } from "../terminal/progress.js";
+import { createPullNotes } from "../terminal/pull-notes.js";
 
 /** `openautoglm bench [dataset]`: what a strategy buys over another, on labelled images. */
 export function benchCommand(services: Services): Command {
@@ -34,6 +35,9 @@ async function bench(
   let failed = 0;
   try {
     const events = benchModes(config, {
+      cwd,
+      env,
+      onHubEvent: createPullNotes(progress, quiet, env).show,
       dataset: dataset === undefined ? undefined : resolve(cwd, dataset),
       folder,
       command: ["openautoglm", ...process.argv.slice(2)].join(" "),

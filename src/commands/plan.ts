@@ -25,13 +25,13 @@ async function plan(
   flags: { readonly json?: boolean; readonly overlay?: string },
   services: Services,
 ): Promise<void> {
-  const { cwd, stdout, stderr } = services;
+  const { cwd, env, stdout, stderr } = services;
   const { config } = await resolveSettings(command, "plan", services);
   const { planImages } = await import("../pipeline/plan.js"); // heavy: sharp
   const { writeOverlay } = await import("../io/write-overlay.js");
   const totals = { pictures: 0, failed: 0, tiles: 0, skipped: 0, megapixels: 0, gflops: 0 };
   if (!flags.json) stdout.write(`${planHeader()}\n`);
-  for await (const event of planImages(inputs, config, { cwd })) {
+  for await (const event of planImages(inputs, config, { cwd, env })) {
     totals.pictures++;
     if (event.type === "failed") {
       totals.failed++;

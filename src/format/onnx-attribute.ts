@@ -78,11 +78,11 @@ export function integersAttribute(name: string, values: readonly number[]): Onnx
 }
 
 export function textAttribute(name: string, value: string): OnnxAttribute {
-  return written(name, [bytesField(TEXT_FIELD, value)], TYPES.text);
+  return written(name, bytesField(TEXT_FIELD, value), TYPES.text);
 }
 
 function written(name: string, fields: readonly Uint8Array[], type: number): OnnxAttribute {
-  return { name, bytes: concat([bytesField(1, name), ...fields, integerField(TYPE_FIELD, type)]) };
+  return { name, bytes: concat([...bytesField(1, name), ...fields, integerField(TYPE_FIELD, type)]) };
 }
 
 function lastField(bytes: Uint8Array, number: number, wireType: number) {

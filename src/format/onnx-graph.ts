@@ -1,7 +1,7 @@
 import { attributeGraphs, type OnnxAttribute, readAttribute } from "./onnx-attribute.js";
-import { tensorHeader } from "./onnx-float-tensor.js";
+import { tensorHeader } from "./onnx-tensor-values.js";
 import { arraySource, BYTES, type ProtobufField, ProtobufReader } from "./protobuf.js";
-import { bytesField, concat } from "./protobuf-writer.js";
+import { bytesField, concat, fieldStart, lengthOf } from "./protobuf-writer.js";
 
 /** A model's main graph, open for rewriting; what nobody rewrites stays as it was written, byte for byte. */
 export interface OnnxGraph {
@@ -35,8 +35,8 @@ export interface OnnxNode {
 
 export interface OnnxInitializer {
   readonly name: string;
-  /** TensorProto */
-  readonly bytes: Uint8Array;
+  /** TensorProto, in parts. */
+  readonly parts: readonly Uint8Array[];
 }
 
 /** Field numbers of onnx.proto3. */
@@ -60,12 +60,12 @@ export function readGraph(model: Uint8Array): OnnxGraph {
 
 /** The graph -> ModelProto. */
 export function writeGraph(graph: OnnxGraph): Uint8Array {
-  const body = concat([
-    ...graph.nodes.map((node) => bytesField(GRAPH.node, node.bytes ?? encodeNode(node))),
+  const body = [
+    ...graph.nodes.flatMap((node) => bytesField(GRAPH.node, node.bytes ?? encodeNode(node))),
     graph.graphRest,
-    ...graph.initializers.map(({ bytes }) => bytesField(GRAPH.initializer, bytes)),
-  ]);
-  return concat([graph.modelRest, bytesField(MODEL.graph, body)]);
+    ...graph.initializers.flatMap(({ parts }) => [fieldStart(GRAPH.initializer, lengthOf(parts)), ...parts]),
+  ];
+  return concat([graph.modelRest, fieldStart(MODEL.graph, lengthOf(body)), ...body]);
 }
 
 export function isOwnOperator(node: OnnxNode, opType: string): boolean {
@@ -94,7 +94,7 @@ function graphOf(bytes: Uint8Array): Omit<OnnxGraph, "opset" | "modelRest"> {
     const isMessage = field.wireType === BYTES;
     if (isMessage && field.number === GRAPH.node) nodes.push(readNode(content));
     else if (isMessage && field.number === GRAPH.initializer) {
-      initializers.push({ name: tensorHeader(content).name, bytes: content });
+      initializers.push({ name: tensorHeader(content).name, parts: [content] });
     } else rest.push(written);
     if (isMessage && field.number === GRAPH.input) inputs.push(valueName(content));
     if (isMessage && field.number === GRAPH.output) outputs.push(valueName(content));
@@ -125,12 +125,12 @@ function readNode(bytes: Uint8Array): OnnxNode {
 
 function encodeNode(node: OnnxNode): Uint8Array {
   return concat([
-    ...node.inputs.map((name) => bytesField(NODE.input, name)),
-    ...node.outputs.map((name) => bytesField(NODE.output, name)),
-    bytesField(NODE.name, node.name),
-    bytesField(NODE.opType, node.opType),
-    ...node.attributes.map(({ bytes }) => bytesField(NODE.attribute, bytes)),
-    bytesField(NODE.domain, node.domain),
+    ...node.inputs.flatMap((name) => bytesField(NODE.input, name)),
+    ...node.outputs.flatMap((name) => bytesField(NODE.output, name)),
+    ...bytesField(NODE.name, node.name),
+    ...bytesField(NODE.opType, node.opType),
+    ...node.attributes.flatMap(({ bytes }) => bytesField(NODE.attribute, bytes)),
+    ...bytesField(NODE.domain, node.domain),
     node.rest ?? new Uint8Array(),
   ]);
 }

@@ -16,16 +16,22 @@ export interface PlacedMap {
  * @returns [height, width]
  */
 export function stitch(maps: readonly PlacedMap[], width: number, height: number): Float32Array {
-  if (maps.length === 1 && maps[0].width === width && maps[0].height === height) return cropped(maps[0]);
+  const [only] = maps;
+  if (maps.length === 1 && only.x === 0 && only.y === 0 && only.width === width && only.height === height) {
+    return cropped(only);
+  }
   const sum = new Float32Array(width * height);
   const weights = new Float32Array(width * height);
   for (const map of maps) {
     const across = feather(map.x, map.width, width);
     const down = feather(map.y, map.height, height);
-    for (let y = 0; y < map.height; y++) {
+    // A tile may reach beyond the canvas, where a family centres the picture on a larger sheet.
+    const [left, right] = [Math.max(0, -map.x), Math.min(map.width, width - map.x)];
+    const [top, bottom] = [Math.max(0, -map.y), Math.min(map.height, height - map.y)];
+    for (let y = top; y < bottom; y++) {
       const target = (map.y + y) * width + map.x;
       const source = y * map.stride;
-      for (let x = 0; x < map.width; x++) {
+      for (let x = left; x < right; x++) {
         const weight = across[x] * down[y];
         sum[target + x] += weight * map.data[source + x];
         weights[target + x] += weight;

@@ -25,7 +25,10 @@ sharp.cache(false); // every file is seen once
 export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedImage> {
   const format = requireSupported(bytes);
   const headerSize = await readSize(bytes, limits);
-  const [{ size, pixels }, shrunk] = await Promise.all([decodePixels(bytes), planningPixels(bytes, format, headerSize)]);
+  const [{ size, pixels }, shrunk] = await Promise.all([
+    decodePixels(bytes),
+    planningPixels(bytes, format, headerSize),
+  ]);
   return {
     size,
     sha256: createHash("sha256").update(bytes).digest("hex"),
@@ -110,7 +113,13 @@ const SHRINK_ABOVE = 1600;
 async function lumaMap({ data, channels, factor, width, height }: PlanningPixels): Promise<LumaMap> {
   const { data: luma, info } = await decoding(() =>
     sharp(data, { raw: { width, height, channels } })
-      .resize({ width: LUMA_LONG_SIDE, height: LUMA_LONG_SIDE, fit: "inside", withoutEnlargement: true, kernel: "linear" })
+      .resize({
+        width: LUMA_LONG_SIDE,
+        height: LUMA_LONG_SIDE,
+        fit: "inside",
+        withoutEnlargement: true,
+        kernel: "linear",
+      })
       .toColourspace("b-w")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true }),

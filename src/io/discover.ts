@@ -28,7 +28,8 @@ export async function* discover(inputs: readonly string[], options: DiscoverOpti
     } else if (stats) {
       yield* naming.name(Buffer.from(location), Buffer.from(options.cwd));
     } else {
-      for (const file of await glob(input, options.cwd)) yield* naming.name(Buffer.from(file), Buffer.from(options.cwd));
+      for (const file of await glob(input, options.cwd))
+        yield* naming.name(Buffer.from(file), Buffer.from(options.cwd));
     }
   }
 }

@@ -1,5 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { CaptionRecord, ErrorRecord } from "../types.js";
 import type { StoredTokens } from "./token-shards.js";

@@ -1,8 +1,8 @@
+import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
-import { createHash } from "node:crypto";
-import { finished } from "node:stream/promises";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import { OpenAutoGlmError } from "../errors.js";
 import type { CaptionRecord, ErrorRecord, ImageOutcome, ImageRef } from "../types.js";
 import { takeLock } from "./lock.js";
@@ -107,7 +107,9 @@ export class OutputStore {
 
   /** One line of timings.jsonl: what varies from run to run. Not worth an fsync. */
   async logTimings(id: string, timingsMs: Record<string, number>): Promise<void> {
-    const rounded = Object.fromEntries(Object.entries(timingsMs).map(([stage, ms]) => [stage, Math.round(ms * 1e3) / 1e3]));
+    const rounded = Object.fromEntries(
+      Object.entries(timingsMs).map(([stage, ms]) => [stage, Math.round(ms * 1e3) / 1e3]),
+    );
     const path = join(this.options.folder, "timings.jsonl");
     await guard(path, () => appendFile(path, `${JSON.stringify({ id, timingsMs: rounded })}\n`));
   }
@@ -144,8 +146,7 @@ export class OutputStore {
   }
 
   private async list(result: EarlierResult | ManifestEntry): Promise<void> {
-    const [stream, line] =
-      result.type === "done" ? [this.captions, result.record] : [this.errors, result.error];
+    const [stream, line] = result.type === "done" ? [this.captions, result.record] : [this.errors, result.error];
     await guard(String(stream.path), () => write(stream, `${JSON.stringify(line)}\n`));
   }
 }

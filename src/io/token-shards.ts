@@ -46,7 +46,10 @@ export class TokenShards {
     }
     if (finished.get(last)) await rm(shards.spoolPath(last), { force: true });
     else if (last >= 0) {
-      await shards.takeUp(last, stored.filter(({ shard }) => shard === last));
+      await shards.takeUp(
+        last,
+        stored.filter(({ shard }) => shard === last),
+      );
       for (const { id } of shards.members) valid.add(id);
       await shards.settle();
     }
@@ -77,7 +80,10 @@ export class TokenShards {
     if (this.members.length === 0) return;
     await this.close();
     const spool = this.spoolPath(this.shard);
-    const header = safetensorsHeader(this.members.flatMap((member) => this.entries(member)), { format: "pt" });
+    const header = safetensorsHeader(
+      this.members.flatMap((member) => this.entries(member)),
+      { format: "pt" },
+    );
     await writeWhole(this.path(this.shard), joined(header, spool));
     await rm(spool, { force: true });
     this.members = [];
@@ -92,7 +98,10 @@ export class TokenShards {
   /** Goes on with a shard that an earlier run left in the making: what its spool holds whole counts, the rest is cut off. */
   private async takeUp(shard: number, members: readonly StoredTokens[]): Promise<void> {
     const path = this.spoolPath(shard);
-    const length = await stat(path).then(({ size }) => size, () => 0);
+    const length = await stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    );
     let bytes = 0;
     for (const member of members) {
       const end = this.entries(member).reduce((sum, entry) => sum + tensorBytes(entry), bytes);

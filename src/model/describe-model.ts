@@ -1,11 +1,16 @@
-import { OpenAutoGlmError } from "../errors.js";
+import type { Config } from "../config/schema.js";
 import { createNull } from "./families/null.js";
 import { PPOCR_GEOMETRY, ppocrCost } from "./families/ppocr-geometry.js";
 import type { ModelFamily } from "./family.js";
+import { modelFolder, type OpenModelOptions } from "./open-model.js";
+import { describeVlm } from "./vlm.js";
 
-/** What planning needs to know of a model, without loading it. */
-export function describeModel(name: string): Pick<ModelFamily, "geometry" | "cost"> {
-  if (name === "null") return createNull();
-  if (name === "ppocr-v4") return { geometry: PPOCR_GEOMETRY, cost: ppocrCost };
-  throw new OpenAutoGlmError("unknown_model", `there is no model ${name}`, "known: ppocr-v4, null", "config");
+/** What planning needs to know of a model, without loading its weights. */
+export async function describeModel(
+  config: Config,
+  options: OpenModelOptions,
+): Promise<Pick<ModelFamily, "geometry" | "cost">> {
+  const folder = await modelFolder(config, options);
+  if (folder) return describeVlm(folder);
+  return config.model === "null" ? createNull() : { geometry: PPOCR_GEOMETRY, cost: ppocrCost };
 }

@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import { listSupportedBackends } from "onnxruntime-node";
 import { OpenAutoGlmError } from "../errors.js";
-import type { Device } from "./session.js";
 import { probeDevice } from "./probe-device.js";
+import type { Device } from "./session.js";
 
 /** How to get a device that is missing. */
 const HINTS: Record<Exclude<Device, "cpu">, string> = {
@@ -42,6 +42,13 @@ async function mayHaveGpu(device: Device): Promise<boolean> {
   if (!listSupportedBackends().some(({ name }) => name === device)) return false;
   if (process.platform !== "linux") return device === "webgpu";
   const nodes = device === "cuda" ? ["/dev/nvidia0"] : ["/dev/dri/renderD128", "/dev/nvidia0"];
-  const found = await Promise.all(nodes.map((node) => access(node).then(() => true, () => false)));
+  const found = await Promise.all(
+    nodes.map((node) =>
+      access(node).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
   return found.includes(true);
 }

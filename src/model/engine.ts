@@ -47,7 +47,10 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
   const dispatch = (engine: Engine): void => {
     const job = queue.shift();
     engine.job = job;
-    if (!job) return engine.worker.unref();
+    if (!job) {
+      engine.worker.unref();
+      return;
+    }
     engine.worker.ref();
     engine.worker.postMessage({ task: job.task, input: job.input }, job.transfer as ArrayBuffer[]);
   };
@@ -65,14 +68,24 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
       const job = engine.job;
       engine.job = undefined;
       engines.splice(engines.indexOf(engine), 1);
-      job?.reject(new OpenAutoGlmError("engine_crashed", `an engine died: ${reason}`, "the image may be hostile; it was recorded as failed", "internal"));
+      job?.reject(
+        new OpenAutoGlmError(
+          "engine_crashed",
+          `an engine died: ${reason}`,
+          "the image may be hostile; it was recorded as failed",
+          "internal",
+        ),
+      );
       const next: Engine = { worker: engine.worker };
-      start(next).then(() => {
-        engines.push(next);
-        dispatch(next);
-      }, (error) => {
-        for (const waiting of queue.splice(0)) waiting.reject(error);
-      });
+      start(next).then(
+        () => {
+          engines.push(next);
+          dispatch(next);
+        },
+        (error) => {
+          for (const waiting of queue.splice(0)) waiting.reject(error);
+        },
+      );
     };
     let dead = false;
     engine.worker.once("error", (error) => {

@@ -1,4 +1,13 @@
-import type { Caption, DecodedImage, EncodeCost, EncoderGeometry, PixelValues, Region, TilePlan, VisualTokens } from "../types.js";
+import type {
+  Caption,
+  DecodedImage,
+  EncodeCost,
+  EncoderGeometry,
+  PixelValues,
+  Region,
+  TilePlan,
+  VisualTokens,
+} from "../types.js";
 
 /**
  * The one interface that every model family stands behind; the pipeline never asks which it runs.

@@ -1,35 +1,80 @@
 import { stat } from "node:fs/promises";
-import { OpenAutoGlmError } from "../errors.js";
+import { resolve } from "node:path";
 import type { Config } from "../config/schema.js";
+import { OpenAutoGlmError } from "../errors.js";
+import { type HubEvent, openHubModel } from "../io/hub.js";
+import { isHubId } from "../io/hub-id.js";
+import { parseDtypeChoice } from "../io/hub-select.js";
 import { chooseDevice } from "./device.js";
 import { engineLayout } from "./engine-layout.js";
-import { loadPpocrV4 } from "./families/ppocr-files.js";
 import { createNull } from "./families/null.js";
 import { createPpocr } from "./families/ppocr.js";
+import { loadPpocrV4 } from "./families/ppocr-files.js";
 import type { ModelFamily } from "./family.js";
+import { createVlm } from "./vlm.js";
+
+export interface OpenModelOptions {
+  /** A folder given as --model is relative to it. */
+  readonly cwd: string;
+  /** Where the hub's cache and token are named. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told when a hub id has to be fetched. */
+  readonly onHubEvent?: (event: HubEvent) => void;
+}
 
 /** `--model`: an existing folder, else a built-in name, else a hub id. */
-export async function openModel(config: Config): Promise<ModelFamily> {
-  const name = config.model;
-  if (name === "null") return createNull();
-  if (name !== "ppocr-v4" || (await isFolder(name))) {
-    throw new OpenAutoGlmError("unknown_model", `there is no model ${name}`, "known: ppocr-v4, null", "config");
-  }
-  const files = await loadPpocrV4();
-  const device = await chooseDevice(config.device);
-  return createPpocr(files, {
-    name,
+export async function openModel(config: Config, options: OpenModelOptions): Promise<ModelFamily> {
+  const folder = await modelFolder(config, options);
+  const device = config.model === "null" && !folder ? "cpu" : await chooseDevice(config.device);
+  if (folder) return createVlm(folder, vlmOptions(config, device));
+  if (config.model === "null") return createNull();
+  return createPpocr(await loadPpocrV4(), {
+    name: config.model,
     device,
-    ...engineLayout(device, config),
+    ...engineLayout(device, config, "reader"),
     script: config["reader.script"],
     minConfidence: config["reader.minConfidence"],
     restoreSpaces: config["reader.restoreSpaces"],
+    dropIcons: config["reader.dropIcons"],
   });
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
+/** The folder of a bundle; undefined for a built-in model. */
+export async function modelFolder(config: Config, options: OpenModelOptions): Promise<string | undefined> {
+  const name = config.model;
+  const path = resolve(options.cwd, name);
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory()) return path;
+  if (name === "ppocr-v4" || name === "null") return undefined;
+  if (!isHubId(name)) {
+    throw new OpenAutoGlmError(
+      "unknown_model",
+      `there is no model ${name}`,
+      "name ppocr-v4, an existing folder, or a hub id such as HuggingFaceTB/SmolVLM-256M-Instruct",
+      "config",
+    );
+  }
+  const dtype = parseDtypeChoice(config["engine.dtype"]);
+  for await (const event of openHubModel(name, { env: options.env, dtype })) {
+    options.onHubEvent?.(event);
+    if (event.type === "done") return event.folder;
+  }
+  throw new OpenAutoGlmError("internal", `${name} was not opened`, "", "internal");
+}
+
+function vlmOptions(config: Config, device: "cpu" | "webgpu" | "cuda") {
+  return {
+    name: config.model,
+    device,
+    ...engineLayout(device, config, "vlm"),
+    dtype: parseDtypeChoice(config["engine.dtype"]),
+    system: config.system || undefined,
+    maxNewTokens: config["generation.maxNewTokens"],
+    temperature: config["generation.temperature"],
+    topP: config["generation.topP"],
+    topK: config["generation.topK"],
+    seed: config["generation.seed"],
+    repetitionPenalty: config["generation.repetitionPenalty"] || undefined,
+    stopStrings: config["generation.stop"].split("\n").filter((text) => text !== ""),
+  };
 }

@@ -42,13 +42,7 @@ export interface VlmFusion extends Fusion {
  * @throws what openBundle throws; session_failed
  */
 export async function createVlm(folder: string, options: VlmOptions): Promise<ModelFamily<VlmEncoded, VlmFusion>> {
-  const bundle = await openBundle(folder, {
-    dtype: options.dtype ?? "auto",
-    needsOf: (modelType) => vlmSpec(modelType)?.sessions,
-    known: VLM_MODEL_TYPES,
-  });
-  const spec = vlmSpec(bundle.modelType)!;
-  const setup = spec.setup(bundle);
+  const { bundle, spec, setup } = await openSetup(folder, options.dtype);
   const { device, threads } = options;
   const init: VlmInit = { bundle, generation: generationOptions(options), device, threads };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
@@ -60,12 +54,28 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
     device,
     engines: engines.count,
     geometry: setup.geometry,
-    encode: (pixels) => encode(engines, pixels, setup, options.batchSize, outputWidth(bundle, spec)),
+    encode: (pixels) => encode(engines, pixels, setup, options.batchSize, outputWidth(bundle, spec, setup)),
     fuse: async ({ tiles, hiddenSize }, { image, plan }) => setup.layout(tiles, hiddenSize, { plan, size: image.size }),
     generate: (fused, { prompt }) => speak(engines, fused, messagesOf(prompt, options.system, spec), setup),
     cost: (looked) => vlmCost(bundle, setup, looked),
     close: () => engines.close(),
   };
+}
+
+/** What planning needs of a bundle: no session is made. */
+export async function describeVlm(folder: string): Promise<Pick<ModelFamily, "geometry" | "cost">> {
+  const { bundle, setup } = await openSetup(folder);
+  return { geometry: setup.geometry, cost: (looked) => vlmCost(bundle, setup, looked) };
+}
+
+async function openSetup(folder: string, dtype: DtypeChoice = "auto") {
+  const bundle = await openBundle(folder, {
+    dtype,
+    needsOf: (modelType) => vlmSpec(modelType)?.sessions,
+    known: VLM_MODEL_TYPES,
+  });
+  const spec = vlmSpec(bundle.modelType)!;
+  return { bundle, spec, setup: spec.setup(bundle) };
 }
 
 /** Batches of one size; a picture cut into patches is a batch of its own. */
@@ -93,8 +103,9 @@ async function encode(
 }
 
 /** Width of the features as the graph declares it: says how wide no tokens are, when every tile was left out. */
-function outputWidth({ sessions }: Bundle, spec: VlmSpec): number {
-  const width = sessions[spec.visionSession].outputs[0].shape.at(-1);
+function outputWidth({ sessions }: Bundle, spec: VlmSpec, { encoder }: VlmSetup): number {
+  const output = sessions[spec.visionSession].outputs.find(({ name }) => name === encoder.output);
+  const width = output?.shape.at(-1);
   return typeof width === "number" ? width : 1;
 }
 

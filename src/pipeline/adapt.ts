@@ -5,15 +5,14 @@ import { OutputStore } from "../io/output-store.js";
 import { toolVersion } from "../io/package-version.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
-import { openModel } from "../model/open-model.js";
+import { type OpenModelOptions, openModel } from "../model/open-model.js";
 import type { CaptionRecord, ErrorRecord, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight } from "./caption-options.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
 import { type RunEvent, run } from "./run.js";
 
-export interface AdaptOptions {
-  readonly cwd: string;
+export interface AdaptOptions extends OpenModelOptions {
   /** Output directory, absolute. */
   readonly folder: string;
   /** Throw away what is there. */
@@ -54,7 +53,7 @@ export async function* adaptImages(
   const refs = discover(inputs, { cwd: options.cwd, onSkipped: () => counts.skipped++ });
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
   const first = await refs.next();
-  const model = await openModel(config);
+  const model = await openModel(config, options);
   let store: OutputStore | undefined;
   try {
     const settings = resultSettings(config, model, toolVersion());

@@ -46,7 +46,7 @@ async function walk(
 ): Promise<CaptionedImage> {
   const image = await clock.time("decode", async () => decodeImage(await readBytes(ref), options.limits));
   const plan = await clock.time("plan", () => planTiles(image.size, image.luma, options.plan));
-  const cut = preprocess(image, plan);
+  const cut = preprocess(image, plan, model.geometry.resample);
 
   const looked: Region[] = [];
   let regions: readonly Region[] = tileRegions(plan, image.size);

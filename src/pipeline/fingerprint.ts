@@ -3,7 +3,11 @@ import { type Config, SETTINGS, type SettingKey } from "../config/schema.js";
 import type { ModelFamily } from "../model/family.js";
 
 /** Everything that decides what is written for an image: settings, model, device, version. */
-export function resultSettings(config: Config, model: ModelFamily, version: string): Record<string, string | number | boolean> {
+export function resultSettings(
+  config: Config,
+  model: ModelFamily,
+  version: string,
+): Record<string, string | number | boolean> {
   const keys = (Object.keys(SETTINGS) as SettingKey[]).filter((key) => SETTINGS[key].affectsResult);
   return {
     ...Object.fromEntries(keys.map((key) => [key, config[key]])),

@@ -3,6 +3,7 @@ import type { Config } from "../config/schema.js";
 import { decodeForPlanning } from "../io/decode.js";
 import { discover } from "../io/discover.js";
 import { describeModel } from "../model/describe-model.js";
+import type { OpenModelOptions } from "../model/open-model.js";
 import { planTiles } from "../tiling/plan.js";
 import { tileRegions } from "../tiling/regions.js";
 import type { ErrorRecord, ImageRef, TilePlan } from "../types.js";
@@ -34,9 +35,9 @@ const IN_FLIGHT = 8;
 export async function* planImages(
   inputs: readonly string[],
   config: Config,
-  options: { readonly cwd: string; readonly signal?: AbortSignal },
+  options: OpenModelOptions & { readonly signal?: AbortSignal },
 ): AsyncGenerator<PlanEvent> {
-  const model = describeModel(config.model);
+  const model = await describeModel(config, options);
   const settings = planOptions(config, model.geometry);
   const limits = { maxPixels: config["limits.maxPixels"] };
   const work = async (ref: ImageRef): Promise<PlanEvent> => {

@@ -3,7 +3,12 @@ import { mapConcurrent } from "./map-concurrent.js";
 
 /** A result that an earlier run left. */
 export type EarlierOutcome =
-  | { readonly status: "kept"; readonly ref: ImageRef; readonly type: "done"; readonly record: CaptionedImage["record"] }
+  | {
+      readonly status: "kept";
+      readonly ref: ImageRef;
+      readonly type: "done";
+      readonly record: CaptionedImage["record"];
+    }
   | { readonly status: "kept"; readonly ref: ImageRef; readonly type: "failed"; readonly error: FailedImage["error"] };
 
 export type RunEvent = ImageOutcome | EarlierOutcome;

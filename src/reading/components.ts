@@ -42,8 +42,8 @@ export function components(bits: Uint8Array, width: number, height: number): Poi
   const byRoot = new Map<number, Point[]>();
   for (let run = 0; run < starts.length; run++) {
     const root = find(run);
-    let points = byRoot.get(root);
-    if (!points) byRoot.set(root, (points = []));
+    const points = byRoot.get(root) ?? [];
+    byRoot.set(root, points);
     const y = rows[run];
     points.push([starts[run], y], [ends[run], y], [starts[run], y + 1], [ends[run], y + 1]);
   }

@@ -7,6 +7,12 @@ const LINE_HEIGHT = 48;
 /** A line's width is a multiple of the recogniser's step, px. */
 const LINE_STEP = 8;
 
+/**
+ * Lines are stretched by this: narrow letters then get a step each, and doubled ones ("ll", "tt") are told apart.
+ * Measured on 100 pictures: F1 .937 -> .942 and .961 -> .971 for 15 % more pixels; 1.3 gained no more.
+ */
+const STRETCH = 1.15;
+
 /** A line longer than this is squeezed: beyond it a crop costs more memory than its text is worth, px. */
 const MAX_LINE_WIDTH = 4096;
 
@@ -52,7 +58,7 @@ function lineRegion(rect: RotatedRect): Region {
   const vertical = rect.height > VERTICAL_ASPECT * rect.width;
   const width = vertical ? rect.height : rect.width;
   const height = vertical ? rect.width : rect.height;
-  const steps = Math.round((width * LINE_HEIGHT) / height / LINE_STEP);
+  const steps = Math.round((width * STRETCH * LINE_HEIGHT) / height / LINE_STEP);
   const encodedWidth = Math.min(MAX_LINE_WIDTH, Math.max(2, steps) * LINE_STEP);
   return {
     kind: "line",

@@ -1,5 +1,6 @@
 import type { Rect, Region, TextLine } from "../types.js";
 import { confidenceOf, type DecodedCharacter, decodeCtc, type StepClasses } from "./ctc.js";
+import { dropIcons } from "./icons.js";
 import { corners } from "./min-area-rect.js";
 import { detectScript } from "./script.js";
 import { restoreSpaces } from "./spaces.js";
@@ -24,6 +25,7 @@ export interface ReadOptions {
   readonly script: Script | "auto";
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
+  readonly dropIcons: boolean;
 }
 
 /** Decodes the lines of one picture under one alphabet; lines without text or confidence are left out. */
@@ -36,7 +38,8 @@ export function readLines(
   return readings.flatMap((reading) => {
     const decoded = decodeCtc(script === "latin" ? reading.latin : reading.all, characters);
     const confidence = confidenceOf(decoded);
-    const text = textOf(decoded, reading, options.restoreSpaces);
+    const whole = textOf(decoded, reading, options.restoreSpaces);
+    const text = options.dropIcons ? dropIcons(whole, confidence) : whole;
     if (text === "" || confidence < options.minConfidence) return [];
     return [{ reading, line: { text, box: uprightBox(reading.region), confidence } }];
   });
@@ -51,9 +54,14 @@ function scriptOf(readings: readonly LineReading[], characters: readonly string[
 
 function textOf(decoded: readonly DecodedCharacter[], reading: LineReading, withSpaces: boolean): string {
   const text = withSpaces
-    ? restoreSpaces(decoded, reading.all.ids.length, reading.ink, reading.region.encodedHeight)
+    ? restoreSpaces(decoded, reading.all.ids.length, reading.ink, lineUnit(reading.region))
     : decoded.map((character) => character.text).join("");
   return text.trim();
+}
+
+/** What one line height is across, in the crop's stretched pixels. */
+function lineUnit({ width, height, encodedWidth }: Region): number {
+  return (encodedWidth * height) / width;
 }
 
 /** Upright hull of a region, in original pixels. */

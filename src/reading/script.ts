@@ -1,5 +1,6 @@
 /** CJK: Han, Kana, Hangul, Bopomofo, and the full-width forms and punctuation set with them. */
-const CJK = /[\u3000-\u303f\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\uff00-\uffef]/u;
+const CJK =
+  /[\u3000-\u303f\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\uff00-\uffef]/u;
 
 /**
  * What Latin text is set in: ASCII, Latin letters with their accents, general punctuation, currency, trade mark.

@@ -22,14 +22,13 @@ export function canvasTile(
   geometry: EncoderGeometry,
   encoded: Size = rect,
 ): Tile {
-  const scaleX = size.width / canvas.width;
-  const scaleY = size.height / canvas.height;
+  // Multiplied first: a tile as wide as the canvas is then exactly as wide as the picture.
   return {
     kind: "tile",
-    x: rect.x * scaleX,
-    y: rect.y * scaleY,
-    width: rect.width * scaleX,
-    height: rect.height * scaleY,
+    x: (rect.x * size.width) / canvas.width,
+    y: (rect.y * size.height) / canvas.height,
+    width: (rect.width * size.width) / canvas.width,
+    height: (rect.height * size.height) / canvas.height,
     encodedWidth: roundUp(encoded.width, geometry.multiple),
     encodedHeight: roundUp(encoded.height, geometry.multiple),
     skipped: false,

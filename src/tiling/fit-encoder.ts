@@ -60,11 +60,14 @@ function cellOf(preset: Exclude<Preset, { strategy: "native" }>): Size {
   return { width: preset.tileSize, height: preset.tileSize };
 }
 
-/** As many tiles as the canvas needs, fewer on the longer side until both limits hold. */
+/** As many tiles as the canvas needs; where that is too many, as many as it needs when scaled down, its aspect kept. */
 function countTiles(canvas: Size, cell: Size, maxTiles: number, maxGrid = Number.POSITIVE_INFINITY) {
   const count = (side: number, own: number) => Math.min(maxGrid, Math.max(1, Math.ceil(side / own - SPARE)));
-  let cols = count(canvas.width, cell.width);
-  let rows = count(canvas.height, cell.height);
-  while (cols * rows > maxTiles) cols >= rows ? cols-- : rows--;
-  return { rows, cols };
+  let scale = 1;
+  for (;;) {
+    const cols = count(canvas.width * scale, cell.width);
+    const rows = count(canvas.height * scale, cell.height);
+    if (cols * rows <= maxTiles) return { rows, cols };
+    scale *= 0.98;
+  }
 }

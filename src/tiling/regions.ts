@@ -1,5 +1,6 @@
 import type { Region, Size, Tile, TilePlan } from "../types.js";
 import { placeOnCanvas } from "./canvas.js";
+import { fillsEncoder } from "./cells.js";
 
 /** The tiles of a plan that are to be encoded, as regions, in the plan's order. */
 export function tileRegions(plan: TilePlan, size: Size): Region[] {
@@ -7,11 +8,9 @@ export function tileRegions(plan: TilePlan, size: Size): Region[] {
 }
 
 function tileRegion(tile: Tile, plan: TilePlan, size: Size): Region {
-  // A thumbnail is the whole picture squashed to its tile; a tile's content keeps the canvas' scale.
-  const content =
-    tile.kind === "tile"
-      ? placeOnCanvas(tile, plan, size)
-      : { width: tile.encodedWidth, height: tile.encodedHeight };
+  const content = fillsEncoder(tile, plan)
+    ? { width: tile.encodedWidth, height: tile.encodedHeight }
+    : placeOnCanvas(tile, plan, size);
   return {
     kind: tile.kind,
     centerX: tile.x + tile.width / 2,

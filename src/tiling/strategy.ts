@@ -3,8 +3,7 @@ import type { StrategyParams } from "./params.js";
 
 /** What a plan is made from besides the picture. Lengths in pixels. */
 export interface PlanOptions {
-  /** `preset` is a family's own among these: it names it, with its params. */
-  readonly strategy: Exclude<StrategyName, "preset">;
+  readonly strategy: StrategyName;
   /** Long side up to which a picture is looked at directly, and to which longer ones are scaled. */
   readonly threshold: number;
   readonly tileSize: number;

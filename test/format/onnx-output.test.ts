@@ -7,10 +7,7 @@ import { graph, model, node, tensor, value } from "../helpers/onnx-writer.js";
 function reluModel(inner: string): Uint8Array {
   return model({
     graph: graph({
-      nodes: [
-        node("Add", { inputs: ["x", "w"], outputs: [inner] }),
-        node("Relu", { inputs: [inner], outputs: ["y"] }),
-      ],
+      nodes: [node("Add", { inputs: ["x", "w"], outputs: [inner] }), node("Relu", { inputs: [inner], outputs: ["y"] })],
       initializers: [tensor("w", { dims: [2], raw: new Uint8Array(Float32Array.of(1, -1).buffer) })],
       inputs: [value("x", ["n", 2])],
       outputs: [value("y", ["n", 2])],
@@ -21,7 +18,9 @@ function reluModel(inner: string): Uint8Array {
 async function run(bytes: Uint8Array) {
   const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const outputs = await session.run({ x: new Tensor("float32", Float32Array.of(1, 0.5, -3, 2), [2, 2]) });
-  return Object.fromEntries(Object.entries(outputs).map(([name, { dims, data }]) => [name, [dims, Array.from(data as Float32Array)]]));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { dims, data }]) => [name, [dims, Array.from(data as Float32Array)]]),
+  );
 }
 
 describe("withExtraOutput", () => {
@@ -43,10 +42,21 @@ describe("withExtraOutput", () => {
     ["a name beyond ASCII", "größe/和"],
   ])("lets a session give %s, beside what it gave before", async (_, inner) => {
     const bytes = reluModel(inner);
-    expect(await run(bytes)).toEqual({ y: [[2, 2], [2, 0, 0, 1]] });
+    expect(await run(bytes)).toEqual({
+      y: [
+        [2, 2],
+        [2, 0, 0, 1],
+      ],
+    });
     expect(await run(withExtraOutput(bytes, inner))).toEqual({
-      y: [[2, 2], [2, 0, 0, 1]],
-      [inner]: [[2, 2], [2, -0.5, -2, 1]],
+      y: [
+        [2, 2],
+        [2, 0, 0, 1],
+      ],
+      [inner]: [
+        [2, 2],
+        [2, -0.5, -2, 1],
+      ],
     });
   });
 

@@ -1,7 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { encodeNumbers, float16OfBits, safetensorsHeader, type TensorEntry, tensorBytes } from "../../src/format/safetensors.js";
+import {
+  encodeNumbers,
+  float16OfBits,
+  safetensorsHeader,
+  type TensorEntry,
+  tensorBytes,
+} from "../../src/format/safetensors.js";
 import { mulberry32 } from "../../src/metrics/random.js";
 import { float16, readSafetensors } from "../helpers/safetensors-reader.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
@@ -9,7 +15,10 @@ import { useTempFolder } from "../helpers/temp-folder.js";
 const folder = useTempFolder();
 
 function file(dtype: TensorEntry["dtype"], tensors: readonly (readonly [string, number[], number[]])[]): Uint8Array {
-  const header = safetensorsHeader(tensors.map(([name, shape]) => ({ name, dtype, shape })), { format: "pt" });
+  const header = safetensorsHeader(
+    tensors.map(([name, shape]) => ({ name, dtype, shape })),
+    { format: "pt" },
+  );
   return Buffer.concat([header, ...tensors.map(([, , values]) => encodeNumbers(Float32Array.from(values), dtype))]);
 }
 
@@ -147,7 +156,12 @@ describe("float16OfBits", () => {
     const wrong: number[] = [];
     for (let half = 0; half < 0x10000; half++) {
       const value = float16(half);
-      if (Number.isNaN(value) ? !Number.isNaN(float16(float16OfBits(bitsOf(value)))) : float16OfBits(bitsOf(value)) !== half) wrong.push(half);
+      if (
+        Number.isNaN(value)
+          ? !Number.isNaN(float16(float16OfBits(bitsOf(value))))
+          : float16OfBits(bitsOf(value)) !== half
+      )
+        wrong.push(half);
     }
     expect(wrong).toEqual([]);
   });
@@ -157,7 +171,12 @@ describe("float16OfBits", () => {
     for (let half = 0; half < 0x7bff; half++) {
       const middle = bitsOf((float16(half) + float16(half + 1)) / 2); // exact in float32
       const even = half % 2 === 0 ? half : half + 1;
-      if (float16OfBits(middle - 1) !== half || float16OfBits(middle) !== even || float16OfBits(middle + 1) !== half + 1) wrong.push(half);
+      if (
+        float16OfBits(middle - 1) !== half ||
+        float16OfBits(middle) !== even ||
+        float16OfBits(middle + 1) !== half + 1
+      )
+        wrong.push(half);
     }
     expect(wrong).toEqual([]);
   });

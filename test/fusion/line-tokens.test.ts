@@ -21,7 +21,11 @@ describe("layoutLineTokens", () => {
   it("lays the lines' features one after the other, each with its stretch of the line", () => {
     const tokens = layoutLineTokens([line(100, 50, 80, 10, 0, 1, 2, 3, 4), line(20, 20, 40, 20, 0, 5, 6)], SIZE);
     expect([tokens.count, tokens.hiddenSize]).toEqual([3, 2]);
-    expect(rows(tokens.data, 2)).toEqual([[1, 2], [3, 4], [5, 6]]);
+    expect(rows(tokens.data, 2)).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
     expect(rows(tokens.positions, 4)).toEqual([
       [0.3, 0.45, 0.2, 0.1],
       [0.5, 0.45, 0.2, 0.1],
@@ -30,9 +34,30 @@ describe("layoutLineTokens", () => {
   });
 
   it.each<[string, number, number[][]]>([
-    ["read upwards: its first step is the lowest", -90, [[0.45, 0.5, 0.1, 0.3], [0.45, 0.2, 0.1, 0.3]]],
-    ["read downwards: its first step is the highest", 90, [[0.45, 0.2, 0.1, 0.3], [0.45, 0.5, 0.1, 0.3]]],
-    ["upside down: its first step is the rightmost", 180, [[0.5, 0.4, 0.15, 0.2], [0.35, 0.4, 0.15, 0.2]]],
+    [
+      "read upwards: its first step is the lowest",
+      -90,
+      [
+        [0.45, 0.5, 0.1, 0.3],
+        [0.45, 0.2, 0.1, 0.3],
+      ],
+    ],
+    [
+      "read downwards: its first step is the highest",
+      90,
+      [
+        [0.45, 0.2, 0.1, 0.3],
+        [0.45, 0.5, 0.1, 0.3],
+      ],
+    ],
+    [
+      "upside down: its first step is the rightmost",
+      180,
+      [
+        [0.5, 0.4, 0.15, 0.2],
+        [0.35, 0.4, 0.15, 0.2],
+      ],
+    ],
   ])("a line %s", (_, degrees, positions) => {
     const tokens = layoutLineTokens([line(100, 50, 60, 20, degrees, 1, 1, 2, 2)], SIZE);
     expect(rows(tokens.positions, 4)).toEqual(positions);

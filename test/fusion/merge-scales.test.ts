@@ -12,12 +12,42 @@ function merged(fine: readonly number[][], coarse: readonly number[][], stride =
 
 describe("mergeScales", () => {
   it.each<[string, number[][], number[][], number[]]>([
-    ["maps of one size: their mean", [[0, 1], [0.5, 1]], [[1, 1], [0, 0]], [0.5, 1, 0.25, 0.5]],
-    ["a constant coarse map", [[0, 0, 0], [1, 1, 1]], [[0.5]], [0.25, 0.25, 0.25, 0.75, 0.75, 0.75]],
+    [
+      "maps of one size: their mean",
+      [
+        [0, 1],
+        [0.5, 1],
+      ],
+      [
+        [1, 1],
+        [0, 0],
+      ],
+      [0.5, 1, 0.25, 0.5],
+    ],
+    [
+      "a constant coarse map",
+      [
+        [0, 0, 0],
+        [1, 1, 1],
+      ],
+      [[0.5]],
+      [0.25, 0.25, 0.25, 0.75, 0.75, 0.75],
+    ],
     // 2 -> 4 px: centres lie at -.25, .25, .75, 1.25 of the coarse side; beyond its centres it is constant.
     ["a coarse step becomes a ramp", [[0, 0, 0, 0]], [[0, 1]], [0, 0.125, 0.375, 0.5]],
     ["downwards too", [[0], [0], [0], [0]], [[0], [1]], [0, 0.125, 0.375, 0.5]],
-    ["in both directions at once", [[0, 0], [0, 0]], [[0, 0], [0, 1]], [0, 0, 0, 0.5]],
+    [
+      "in both directions at once",
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0],
+        [0, 1],
+      ],
+      [0, 0, 0, 0.5],
+    ],
     // 4 -> 2 px: the middle between two
     ["a coarse map that is the finer one", [[0, 0]], [[0, 1, 0, 1]], [0.25, 0.25]],
   ])("%s", (_, fine, coarse, expected) => {

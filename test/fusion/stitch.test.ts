@@ -25,7 +25,10 @@ const LAYOUTS: readonly [string, (level: Level, padded?: number) => PlacedMap[]]
     (level, padded) => [0, 16, 32].flatMap((y) => [0, 16, 32, 48, 64].map((x) => tile(x, y, 32, 32, level, padded))),
   ],
   ["tiles side by side without overlap", (level, padded) => [0, 32, 64].map((x) => tile(x, 0, 32, 64, level, padded))],
-  ["an overlap of one pixel", (level, padded) => [tile(0, 0, 49, 64, level, padded), tile(48, 0, 48, 64, level, padded)]],
+  [
+    "an overlap of one pixel",
+    (level, padded) => [tile(0, 0, 49, 64, level, padded), tile(48, 0, 48, 64, level, padded)],
+  ],
 ];
 
 /** How far two maps are apart where they differ most. */

@@ -62,6 +62,14 @@ export function tokensOf(values: readonly number[]): VisualTokens {
 }
 
 export function failed(ref: ImageRef, code = "decode_failed"): FailedImage {
-  const error = { id: ref.id, path: ref.path, stage: "decode", code, message: "no", hint: "is it whole?", attempts: 1 } as const;
+  const error = {
+    id: ref.id,
+    path: ref.path,
+    stage: "decode",
+    code,
+    message: "no",
+    hint: "is it whole?",
+    attempts: 1,
+  } as const;
   return { status: "failed", ref, error };
 }

@@ -6,7 +6,8 @@ export type Colour = readonly [red: number, green: number, blue: number, alpha?:
 export function picture(width: number, height: number, colour: (x: number, y: number) => Colour): Sharp {
   const channels = colour(0, 0).length as 3 | 4;
   const pixels = new Uint8Array(height * width * channels);
-  for (let y = 0, at = 0; y < height; y++) for (let x = 0; x < width; x++, at += channels) pixels.set(colour(x, y) as number[], at);
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at += channels) pixels.set(colour(x, y) as readonly number[], at);
   return sharp(pixels, { raw: { width, height, channels } });
 }
 

@@ -25,9 +25,13 @@ function error({ size, pixels }: Awaited<ReturnType<typeof decode>>, colour: (x:
 /** One colour for the whole picture of 8 x 8 px. */
 const plain = (...colour: Colour) => picture(8, 8, () => colour);
 const frames = (...colours: readonly Colour[]) =>
-  Promise.all(colours.map((colour) => plain(...colour).png().toBuffer())).then((pages) =>
-    sharp(pages, { join: { animated: true } }),
-  );
+  Promise.all(
+    colours.map((colour) =>
+      plain(...colour)
+        .png()
+        .toBuffer(),
+    ),
+  ).then((pages) => sharp(pages, { join: { animated: true } }));
 const grey16 = (levels: readonly number[]) =>
   sharp(Uint16Array.from(levels), { raw: { width: levels.length, height: 1, channels: 1 } }).toColourspace("grey16");
 
@@ -92,15 +96,35 @@ describe("decodeImage", () => {
     ["a palette", () => plain(0, 255, 0).png({ palette: true }).toBuffer(), GREEN, 0],
     ["a palette with alpha", () => plain(0, 255, 0, 0).png({ palette: true }).toBuffer(), WHITE, 0],
     ["16 bits a channel", () => plain(0x40, 0x80, 0xff).toColourspace("rgb16").png().toBuffer(), [0x40, 0x80, 0xff], 0],
-    ["a TIFF of 16 bits", () => plain(0x40, 0x80, 0xff).toColourspace("rgb16").tiff({ compression: "lzw" }).toBuffer(), [0x40, 0x80, 0xff], 0],
-    ["BigTIFF", () => plain(0x40, 0x80, 0xff).tiff({ bigtiff: true, compression: "lzw" }).toBuffer(), [0x40, 0x80, 0xff], 0],
-    ["AVIF", () => plain(0x40, 0x80, 0xff).avif({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer(), [0x40, 0x80, 0xff], 6],
+    [
+      "a TIFF of 16 bits",
+      () => plain(0x40, 0x80, 0xff).toColourspace("rgb16").tiff({ compression: "lzw" }).toBuffer(),
+      [0x40, 0x80, 0xff],
+      0,
+    ],
+    [
+      "BigTIFF",
+      () => plain(0x40, 0x80, 0xff).tiff({ bigtiff: true, compression: "lzw" }).toBuffer(),
+      [0x40, 0x80, 0xff],
+      0,
+    ],
+    [
+      "AVIF",
+      () => plain(0x40, 0x80, 0xff).avif({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer(),
+      [0x40, 0x80, 0xff],
+      6,
+    ],
     ["a profile of a wider gamut", () => plain(200, 30, 30).withIccProfile("p3").png().toBuffer(), [200, 30, 30], 4],
     ["CMYK white", () => plain(255, 255, 255).toColourspace("cmyk").jpeg({ quality: 100 }).toBuffer(), WHITE, 4],
     ["CMYK black", () => plain(0, 0, 0).toColourspace("cmyk").jpeg({ quality: 100 }).toBuffer(), BLACK, 60],
     // CMYK inks don't reach sRGB's red.
     ["CMYK red", () => plain(255, 0, 0).toColourspace("cmyk").jpeg({ quality: 100 }).toBuffer(), [235, 30, 35], 40],
-    ["the first page of a TIFF", async () => (await frames(RED, GREEN, BLUE)).tiff({ compression: "lzw" }).toBuffer(), RED, 0],
+    [
+      "the first page of a TIFF",
+      async () => (await frames(RED, GREEN, BLUE)).tiff({ compression: "lzw" }).toBuffer(),
+      RED,
+      0,
+    ],
     ["the first frame of a GIF", async () => (await frames(GREEN, RED)).gif().toBuffer(), GREEN, 0],
     ["the first frame of a WebP", async () => (await frames(BLUE, RED)).webp({ lossless: true }).toBuffer(), BLUE, 0],
   ])("%s", async (_, make, colour, tolerance) => {
@@ -112,7 +136,9 @@ describe("decodeImage", () => {
   it("takes the upper byte of 16 bits of grey", async () => {
     const levels = [0, 255, 256, 0x80ff, 0xffff];
     const image = await decode(await grey16(levels).png().toBuffer());
-    expect(levels.map((_, x) => pixelAt(image.pixels, 5, x, 0))).toEqual([0, 0, 1, 128, 255].map((level) => [level, level, level]));
+    expect(levels.map((_, x) => pixelAt(image.pixels, 5, x, 0))).toEqual(
+      [0, 0, 1, 128, 255].map((level) => [level, level, level]),
+    );
   });
 
   it.each([
@@ -123,7 +149,11 @@ describe("decodeImage", () => {
     [3000, 1, 512, 1],
     [1, 3000, 1, 512],
   ])("a picture of %d x %d px has a luma map of %d x %d", async (width, height, lumaWidth, lumaHeight) => {
-    const { size, luma } = await decode(await picture(width, height, () => [200, 200, 200]).png().toBuffer());
+    const { size, luma } = await decode(
+      await picture(width, height, () => [200, 200, 200])
+        .png()
+        .toBuffer(),
+    );
     expect(size).toEqual({ width, height });
     expect([luma.width, luma.height, luma.data.length]).toEqual([lumaWidth, lumaHeight, lumaWidth * lumaHeight]);
     expect(new Set(luma.data)).toEqual(new Set([200]));
@@ -132,7 +162,11 @@ describe("decodeImage", () => {
 
 /** Detail of all kinds, larger than the luma map. */
 const detailed = () =>
-  picture(640, 480, (x, y) => [(x * 7) % 256, (y * 5) % 256, Math.floor(x / 10) % 2 === Math.floor(y / 10) % 2 ? 255 : 0]);
+  picture(640, 480, (x, y) => [
+    (x * 7) % 256,
+    (y * 5) % 256,
+    Math.floor(x / 10) % 2 === Math.floor(y / 10) % 2 ? 255 : 0,
+  ]);
 
 const FILES: [string, () => Promise<Buffer>][] = [
   ["JPEG", () => detailed().jpeg().toBuffer()],
@@ -141,7 +175,13 @@ const FILES: [string, () => Promise<Buffer>][] = [
   ["CMYK JPEG", () => detailed().toColourspace("cmyk").jpeg().toBuffer()],
   ["grey JPEG", () => detailed().toColourspace("b-w").jpeg().toBuffer()],
   ["PNG", () => detailed().png({ compressionLevel: 1 }).toBuffer()],
-  ["transparent PNG", () => picture(640, 480, (x, y) => [x % 256, y % 256, 0, (x + y) % 256]).png({ compressionLevel: 1 }).toBuffer()],
+  [
+    "transparent PNG",
+    () =>
+      picture(640, 480, (x, y) => [x % 256, y % 256, 0, (x + y) % 256])
+        .png({ compressionLevel: 1 })
+        .toBuffer(),
+  ],
   ["WebP", () => detailed().webp({ effort: 0 }).toBuffer()],
   ["GIF", () => detailed().gif({ effort: 1 }).toBuffer()],
   ["TIFF", () => detailed().tiff().toBuffer()],
@@ -170,7 +210,10 @@ describe.each(FILES)("%s", (name, make) => {
 
   it("is refused when it has more pixels than allowed, by its header", async () => {
     expect((await decodeImage(bytes, { maxPixels: 307_200 })).size.width).toBeGreaterThan(0);
-    const refused = { code: "pixel_limit", message: expect.stringMatching(/the image has \d+ x \d+ = 307200 pixels, the limit is 307199/) };
+    const refused = {
+      code: "pixel_limit",
+      message: expect.stringMatching(/the image has \d+ x \d+ = 307200 pixels, the limit is 307199/),
+    };
     await expect(decodeImage(bytes, { maxPixels: 307_199 })).rejects.toMatchObject(refused);
     await expect(decodeForPlanning(bytes, { maxPixels: 307_199 })).rejects.toMatchObject(refused);
   });
@@ -204,6 +247,8 @@ describe("what is no picture of ours", () => {
   });
 
   it("no other loader can be reached: SVG is blocked in the whole process", async () => {
-    await expect(sharp(text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')).png().toBuffer()).rejects.toThrow();
+    await expect(
+      sharp(text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')).png().toBuffer(),
+    ).rejects.toThrow();
   });
 });

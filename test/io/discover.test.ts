@@ -23,7 +23,17 @@ const sha = (path: string) => createHash("sha256").update(path).digest("hex").sl
 
 describe("discover in a directory", () => {
   it("goes depth first, entries bytewise", async () => {
-    await put("d/b.png", "d/a/z.png", "d/a/b/c.png", "d/a.png", "d/B.png", "d/é.png", "d/a-b.png", "d/10.png", "d/9.png");
+    await put(
+      "d/b.png",
+      "d/a/z.png",
+      "d/a/b/c.png",
+      "d/a.png",
+      "d/B.png",
+      "d/é.png",
+      "d/a-b.png",
+      "d/10.png",
+      "d/9.png",
+    );
     expect((await find("d")).paths).toEqual([
       ...["10.png", "9.png", "B.png"],
       ...["a/b/c.png", "a/z.png"], // "a" before "a-b.png" and "a.png"
@@ -83,7 +93,19 @@ describe("discover in a directory", () => {
 
 describe("names", () => {
   it.skipIf(process.platform === "win32")("may hold anything", async () => {
-    const names = ["\n.png", " .png", "%41.png", "-rf.png", "A.png", "a\tb.png", "a\\b.png", "a*b.png", "a[1].png", "“q”.png", "\u001b[2J.png"];
+    const names = [
+      "\n.png",
+      " .png",
+      "%41.png",
+      "-rf.png",
+      "A.png",
+      "a\tb.png",
+      "a\\b.png",
+      "a*b.png",
+      "a[1].png",
+      "“q”.png",
+      "\u001b[2J.png",
+    ];
     await put(...names.map((name) => `d/${name}`));
     const { paths, ids } = await find("d");
     const bytewise = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -118,7 +140,11 @@ describe("printable", () => {
     ["UTF-8", Buffer.from("é/設.png"), "é/設.png"],
     ["a per cent sign", Buffer.from("50%.png"), "50%25.png"],
     ["a byte that is no UTF-8", Buffer.from("a\xff.png", "latin1"), "a%FF.png"],
-    ["only that byte is written as a number", Buffer.concat([Buffer.from("é/"), Buffer.from([0xff]), Buffer.from("%.png")]), "é/%FF%25.png"],
+    [
+      "only that byte is written as a number",
+      Buffer.concat([Buffer.from("é/"), Buffer.from([0xff]), Buffer.from("%.png")]),
+      "é/%FF%25.png",
+    ],
     ["a byte order mark is part of the name", Buffer.from("\ufeffa.png"), "\ufeffa.png"],
     ["a surrogate, which UTF-8 has not", Buffer.from([0xed, 0xa0, 0x80]), "%ED%A0%80"],
     ["an overlong slash", Buffer.from([0xc0, 0xaf]), "%C0%AF"],

@@ -8,10 +8,18 @@ import { useTempFolder } from "../helpers/temp-folder.js";
 const folder = useTempFolder();
 const path = () => folder.at("manifest.jsonl");
 
-const HEAD: ManifestHead = { type: "settings", schemaVersion: 1, fingerprint: "f".repeat(64), settings: { model: "null" } };
+const HEAD: ManifestHead = {
+  type: "settings",
+  schemaVersion: 1,
+  fingerprint: "f".repeat(64),
+  settings: { model: "null" },
+};
 
 /** A finished picture whose path in the record is `name`; the tokens' place is optional. */
-async function done(name: string, tokens?: Omit<StoredTokens, "id">): Promise<Extract<ManifestEntry, { type: "done" }>> {
+async function done(
+  name: string,
+  tokens?: Omit<StoredTokens, "id">,
+): Promise<Extract<ManifestEntry, { type: "done" }>> {
   await writeFile(folder.at("picture"), name);
   const { record } = captioned(refOf(folder.at("picture"), name));
   return { type: "done", bytes: 10, modifiedMs: 20, record, tokens: tokens ? { id: record.id, ...tokens } : null };
@@ -49,11 +57,13 @@ describe("Manifest", () => {
     expect(entries.map(([, entry]) => entry)).toEqual([a, b, c]);
     expect(entries.map(([id]) => id)).toEqual([a.record.id, refOf("b").id, c.record.id]);
     expect(stored).toEqual([{ id: a.record.id, shard: 0, count: 3, hiddenSize: 2 }]);
-    expect([...slots.values()].map(({ type, bytes, modifiedMs, sha256 }) => [type, bytes, modifiedMs, sha256])).toEqual([
-      ["done", 10, 20, a.record.sha256],
-      ["failed", 30, 40, "ab"],
-      ["done", 10, 20, c.record.sha256],
-    ]);
+    expect([...slots.values()].map(({ type, bytes, modifiedMs, sha256 }) => [type, bytes, modifiedMs, sha256])).toEqual(
+      [
+        ["done", 10, 20, a.record.sha256],
+        ["failed", 30, 40, "ab"],
+        ["done", 10, 20, c.record.sha256],
+      ],
+    );
   });
 
   it("is one JSON object a line", async () => {
@@ -72,7 +82,10 @@ describe("Manifest", () => {
   });
 
   it("lets the later of two lines count, and remembers both tokens' places", async () => {
-    const [old, next] = [await done("a", { shard: 0, count: 1, hiddenSize: 2 }), await done("a", { shard: 1, count: 2, hiddenSize: 2 })];
+    const [old, next] = [
+      await done("a", { shard: 0, count: 1, hiddenSize: 2 }),
+      await done("a", { shard: 1, count: 2, hiddenSize: 2 }),
+    ];
     await written(HEAD, old, await failure("b"), next);
     const { entries, stored } = await read();
     expect(entries.map(([, entry]) => entry.type)).toEqual(["done", "failed"]);

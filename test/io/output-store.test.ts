@@ -11,6 +11,9 @@ import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
 
+/** A number that a process had which is gone. */
+const GONE = String(spawnSync(process.execPath, ["-e", "0"]).pid);
+
 function options(out: string, changes: Partial<StoreOptions> = {}): StoreOptions {
   return {
     folder: folder.at(out),
@@ -29,7 +32,14 @@ async function pictures(contents: Readonly<Record<string, string>>): Promise<Ima
   return Object.keys(contents).map((name) => refOf(folder.at("in", name)));
 }
 
-const PICTURES = { "a.png": "alpha", "b.png": "broken", "c.png": "gamma", "d.png": "delta", "e.png": "", "f.png": "phi" };
+const PICTURES = {
+  "a.png": "alpha",
+  "b.png": "broken",
+  "c.png": "gamma",
+  "d.png": "delta",
+  "e.png": "",
+  "f.png": "phi",
+};
 
 async function outcomeOf(ref: ImageRef) {
   return (await readFile(Buffer.from(ref.location), "utf8")) === "broken" ? failed(ref) : captioned(ref);
@@ -50,7 +60,12 @@ async function work(store: OutputStore, refs: readonly ImageRef[]): Promise<stri
 }
 
 /** A whole run. */
-async function runAll(out: string, refs: readonly ImageRef[], changes: Partial<StoreOptions> = {}, complete = true): Promise<string[]> {
+async function runAll(
+  out: string,
+  refs: readonly ImageRef[],
+  changes: Partial<StoreOptions> = {},
+  complete = true,
+): Promise<string[]> {
   const store = await OutputStore.open(options(out, changes));
   try {
     const made = await work(store, refs);
@@ -68,23 +83,31 @@ async function runKilled(out: string, refs: readonly ImageRef[], changes: Partia
   await cp(folder.at("alive"), folder.at(out), { recursive: true });
   await store.close();
   await rm(folder.at("alive"), { recursive: true });
-  await writeFile(folder.at(out, ".lock"), String(spawnSync(process.execPath, ["-e", "0"]).pid));
+  await writeFile(folder.at(out, ".lock"), GONE);
 }
 
 /** File -> content, of what must not differ between two runs. */
 async function results(out: string): Promise<Record<string, string>> {
-  const tokens = existsSync(folder.at(out, "tokens")) ? (await readdir(folder.at(out, "tokens"))).map((name) => join("tokens", name)) : [];
+  const tokens = existsSync(folder.at(out, "tokens"))
+    ? (await readdir(folder.at(out, "tokens"))).map((name) => join("tokens", name))
+    : [];
   const names = ["captions.jsonl", "errors.jsonl", ...tokens.sort()];
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(folder.at(out, name), "latin1")])));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(folder.at(out, name), "latin1")])),
+  );
 }
 
 async function lines(out: string, name: string) {
   const text = await readFile(folder.at(out, name), "utf8");
   expect(text === "" || text.endsWith("\n")).toBe(true);
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
 }
 
-const captions = async (out: string) => (await lines(out, "captions.jsonl")).map(({ path, lines: [text] }) => [path, text]);
+const captions = async (out: string) =>
+  (await lines(out, "captions.jsonl")).map(({ path, lines: [text] }) => [path, text]);
 
 describe("OutputStore", () => {
   it("writes captions, errors, timings, tokens and run.json, and no more", async () => {
@@ -99,11 +122,22 @@ describe("OutputStore", () => {
     expect(await lines("out", "timings.jsonl")).toEqual([
       { id: refs[0].id, timingsMs: { decode: 1, plan: 2, preprocess: 3, encode: 4, fuse: 5, caption: 6 } },
     ]);
-    expect(await readFile(folder.at("out/run.json"), "utf8")).toBe('{\n  "schemaVersion": 1,\n  "counts": {\n    "found": 6\n  }\n}\n');
-    expect((await readdir(folder.at("out"))).sort()).toEqual(
-      ["captions.jsonl", "errors.jsonl", "manifest.jsonl", "run.json", "timings.jsonl", "tokens"],
+    expect(await readFile(folder.at("out/run.json"), "utf8")).toBe(
+      '{\n  "schemaVersion": 1,\n  "counts": {\n    "found": 6\n  }\n}\n',
     );
-    expect((await readdir(folder.at("out/tokens"))).sort()).toEqual(["00000.safetensors", "00001.safetensors", "00002.safetensors"]);
+    expect((await readdir(folder.at("out"))).sort()).toEqual([
+      "captions.jsonl",
+      "errors.jsonl",
+      "manifest.jsonl",
+      "run.json",
+      "timings.jsonl",
+      "tokens",
+    ]);
+    expect((await readdir(folder.at("out/tokens"))).sort()).toEqual([
+      "00000.safetensors",
+      "00001.safetensors",
+      "00002.safetensors",
+    ]);
     const tensors = readSafetensors(await readFile(folder.at("out/tokens/00000.safetensors")));
     expect([...tensors].map(([key, { shape }]) => [key, shape])).toEqual([
       [refs[0].id, [5, 2]],
@@ -151,9 +185,15 @@ describe("OutputStore and files that change", () => {
     await writeFile(folder.at("in/a.png"), "omega"); // as many bytes
     await utimes(folder.at("in/a.png"), 1, 1);
     expect(await runAll("out", refs)).toEqual(["a.png"]);
-    expect(await captions("out")).toEqual([["a.png", "omega"], ["c.png", "gamma"]]);
+    expect(await captions("out")).toEqual([
+      ["a.png", "omega"],
+      ["c.png", "gamma"],
+    ]);
     expect(await runAll("out", refs)).toEqual([]);
-    expect(await captions("out")).toEqual([["a.png", "omega"], ["c.png", "gamma"]]);
+    expect(await captions("out")).toEqual([
+      ["a.png", "omega"],
+      ["c.png", "gamma"],
+    ]);
   });
 
   it("does not when only its time changed", async () => {
@@ -188,7 +228,11 @@ describe("OutputStore and files that change", () => {
     await writeFile(folder.at("in/a.png"), "a longer alpha");
     expect(await runAll("out", refs, shards)).toEqual(["a.png", "d.png"]);
     const tensors = readSafetensors(await readFile(folder.at("out/tokens/00000.safetensors")));
-    expect(refs.map(({ id }) => tensors.get(id)?.shape)).toEqual([[14, 2], [5, 2], [5, 2]]);
+    expect(refs.map(({ id }) => tensors.get(id)?.shape)).toEqual([
+      [14, 2],
+      [5, 2],
+      [5, 2],
+    ]);
   });
 
   it("stores a picture that is gone when it is committed", async () => {
@@ -221,60 +265,69 @@ describe("OutputStore and failures", () => {
 });
 
 describe("OutputStore after a crash", () => {
+  const tokenFiles = async (out: string, ending: string) =>
+    (await readdir(folder.at(out, "tokens"))).filter((name) => name.endsWith(ending)).sort();
+
+  /** The spool of the shard in the making, there or not. */
+  async function openSpool(out: string): Promise<string> {
+    const [spool] = await tokenFiles(out, ".spool");
+    const finished = await tokenFiles(out, ".safetensors");
+    return folder.at(out, "tokens", spool ?? `${String(finished.length).padStart(5, "0")}.safetensors.spool`);
+  }
+
+  /** The shard that the last picture filled, if it did. */
+  async function justFinished(out: string): Promise<string | undefined> {
+    const isOpen = (await tokenFiles(out, ".spool")).length > 0;
+    return isOpen ? undefined : (await tokenFiles(out, ".safetensors")).at(-1);
+  }
+
+  /** Back to where the last picture's line was in the manifest, but its shard had not got its name. */
+  async function unsettle(out: string): Promise<void> {
+    const name = await justFinished(out);
+    if (!name) return;
+    const path = folder.at(out, "tokens", name);
+    const bytes = await readFile(path);
+    const start = 8 + Number(bytes.readBigUInt64LE(0)); // the data begin behind the header
+    await writeFile(`${path}.spool`, bytes.subarray(start));
+    await writeFile(`${path}.partial`, bytes.subarray(0, start + 3));
+    await rm(path);
+  }
+
+  async function cutManifest(out: string, bytes: number): Promise<void> {
+    await unsettle(out);
+    const path = folder.at(out, "manifest.jsonl");
+    await truncate(path, (await stat(path)).size - bytes);
+  }
+
   /** What may have happened between two writes; each takes the files of a run that was killed. */
-  const CRASHES: [string, (out: string, next: ImageRef | undefined) => Promise<void>][] = [
+  const CRASHES: [string, (out: string) => Promise<void>][] = [
     ["between two pictures", async () => {}],
     [
-      "after a picture's tokens, before the manifest's line",
+      "after a picture's tokens, before its line in the manifest",
       async (out) => appendFile(await openSpool(out), Buffer.alloc(30, 1)),
     ],
+    ["when a line of the manifest had only its newline to come", (out) => cutManifest(out, 1)],
+    ["in the middle of a line of the manifest", (out) => cutManifest(out, 40)],
+    ["when a full shard had yet to get its name", unsettle],
     [
-      "in the middle of the manifest's line",
-      async (out, next) => next && appendFile(folder.at(out, "manifest.jsonl"), JSON.stringify({ type: "done", record: captioned(next).record }).slice(0, 70)),
+      "when a full shard had its name, but its spool was still there",
+      async (out) => {
+        const name = await justFinished(out);
+        if (name) await writeFile(folder.at(out, "tokens", `${name}.spool`), "what it was made from");
+      },
     ],
     [
-      "when the last line had only its newline to come",
-      async (out) => truncate(folder.at(out, "manifest.jsonl"), (await stat(folder.at(out, "manifest.jsonl"))).size - 1),
+      "and the end of the last tokens was lost",
+      async (out) => {
+        const spool = await openSpool(out);
+        const { size } = await stat(spool).catch(() => ({ size: 0 }));
+        if (size > 0) await truncate(spool, size - 1);
+      },
     ],
-    ["when a full shard had yet to get its name", async (out) => {
-      // As before `settle`: the shard's data without its header.
-      for (const name of (await readdir(folder.at(out, "tokens"))).filter((each) => each.endsWith(".safetensors")).slice(-1)) {
-        if (existsSync(folder.at(out, "tokens", "later")) || (await openSpoolSize(out)) > 0) return;
-        const bytes = await readFile(folder.at(out, "tokens", name));
-        const start = 8 + Number(bytes.readBigUInt64LE(0));
-        await writeFile(folder.at(out, "tokens", `${name}.spool`), bytes.subarray(start));
-        await writeFile(folder.at(out, "tokens", `${name}.partial`), bytes.subarray(0, start + 3));
-        await rm(folder.at(out, "tokens", name));
-      }
-    }],
-    ["when a full shard had its name, but its spool was still there", async (out) => {
-      for (const name of (await readdir(folder.at(out, "tokens"))).filter((each) => each.endsWith(".safetensors"))) {
-        await writeFile(folder.at(out, "tokens", `${name}.spool`), "what it was made from");
-      }
-    }],
-    ["and the end of the last tokens was lost", async (out) => {
-      const spool = await openSpool(out);
-      const { size } = await stat(spool);
-      if (size > 0) await truncate(spool, size - 1);
-    }],
     ["and the tokens of the shard in the making were lost", async (out) => rm(await openSpool(out), { force: true })],
-    ["and the lists were cut", async (out) => {
-      await truncate(folder.at(out, "captions.jsonl.partial"), 10).catch(() => {});
-    }],
-    ["and the lists were gone", async (out) => {
-      await rm(folder.at(out, "captions.jsonl.partial"), { force: true });
-      await rm(folder.at(out, "errors.jsonl.partial"), { force: true });
-    }],
+    ["and the lists were cut", (out) => truncate(folder.at(out, "captions.jsonl.partial"), 10)],
+    ["and the lists were gone", (out) => rm(folder.at(out, "captions.jsonl.partial"))],
   ];
-
-  /** The spool of the shard in the making. */
-  async function openSpool(out: string): Promise<string> {
-    const names = await readdir(folder.at(out, "tokens"));
-    const spool = names.find((name) => name.endsWith(".spool"));
-    const finished = names.filter((name) => name.endsWith(".safetensors")).length;
-    return folder.at(out, "tokens", spool ?? `${String(finished).padStart(5, "0")}.safetensors.spool`);
-  }
-  const openSpoolSize = async (out: string) => (await stat(await openSpool(out)).catch(() => ({ size: 0 }))).size;
 
   it.each(CRASHES)("%s: the next run ends in the same bytes", async (_, crash) => {
     const refs = await pictures(PICTURES);
@@ -283,7 +336,7 @@ describe("OutputStore after a crash", () => {
     for (let count = 0; count <= refs.length; count++) {
       const out = `after-${count}`;
       await runKilled(out, refs.slice(0, count));
-      await crash(out, refs[count]);
+      await crash(out);
       const made = await runAll(out, refs);
       expect([count, await results(out)]).toEqual([count, whole]);
       // Nothing is made twice, but what was lost: at most a shard.
@@ -333,7 +386,9 @@ describe("OutputStore after a crash", () => {
     await rm(folder.at("out/tokens"), { recursive: true });
     expect(await runAll("out", refs)).toEqual(["a.png", "c.png", "d.png", "e.png", "f.png"]);
     const names = (await readdir(folder.at("out/tokens"))).sort();
-    const files = await Promise.all(names.map(async (name) => readSafetensors(await readFile(folder.at("out/tokens", name)))));
+    const files = await Promise.all(
+      names.map(async (name) => readSafetensors(await readFile(folder.at("out/tokens", name)))),
+    );
     const ids = files.flatMap((tensors) => [...tensors.keys()]).filter((key) => !key.includes("."));
     expect(ids.sort()).toEqual([refs[0], refs[2], refs[3], refs[4], refs[5]].map(({ id }) => id).sort());
   });
@@ -344,7 +399,10 @@ describe("OutputStore.open", () => {
     const refs = await pictures(PICTURES);
     await runAll("out", refs);
     const before = await results("out");
-    const changed = { fingerprint: "f2", settings: { model: "ppocr-v4", "tiling.overlap": 48, "tiling.threshold": 768 } };
+    const changed = {
+      fingerprint: "f2",
+      settings: { model: "ppocr-v4", "tiling.overlap": 48, "tiling.threshold": 768 },
+    };
     await expect(OutputStore.open(options("out", changed))).rejects.toMatchObject({
       code: "settings_changed",
       kind: "config",
@@ -373,15 +431,30 @@ describe("OutputStore.open", () => {
     await runAll("out", refs);
     await folder.put({
       ...{ "out/notes.txt": "mine", "out/captions.jsonl.bak": "mine", "out/captions.jsonl.partial": "half" },
-      ...{ "out/tokens/readme.md": "mine", "out/tokens/0.safetensors": "mine", "out/tokens/00007.safetensors.spool": "half" },
+      ...{
+        "out/tokens/readme.md": "mine",
+        "out/tokens/0.safetensors": "mine",
+        "out/tokens/00007.safetensors.spool": "half",
+      },
       ...{ "out/tokens/00009.safetensors": "old", "out/mine/manifest.jsonl": "mine" },
     });
     const made = await runAll("out", refs.slice(0, 1), { force: true, fingerprint: "f2" });
     expect(made).toEqual(["a.png"]);
-    expect((await readdir(folder.at("out"))).sort()).toEqual(
-      ["captions.jsonl", "captions.jsonl.bak", "errors.jsonl", "manifest.jsonl", "mine", "notes.txt", "run.json", "tokens"],
-    );
-    expect((await readdir(folder.at("out/tokens"))).sort()).toEqual(["0.safetensors", "00000.safetensors", "readme.md"]);
+    expect((await readdir(folder.at("out"))).sort()).toEqual([
+      "captions.jsonl",
+      "captions.jsonl.bak",
+      "errors.jsonl",
+      "manifest.jsonl",
+      "mine",
+      "notes.txt",
+      "run.json",
+      "tokens",
+    ]);
+    expect((await readdir(folder.at("out/tokens"))).sort()).toEqual([
+      "0.safetensors",
+      "00000.safetensors",
+      "readme.md",
+    ]);
     expect(await readFile(folder.at("out/mine/manifest.jsonl"), "utf8")).toBe("mine");
     expect(await captions("out")).toEqual([["a.png", "alpha"]]);
   });
@@ -401,7 +474,10 @@ describe("OutputStore.open", () => {
 
   it("says why a folder can't be used", async () => {
     await writeFile(folder.at("file"), "");
-    await expect(OutputStore.open(options("file"))).rejects.toMatchObject({ code: "output_unwritable", kind: "output" });
+    await expect(OutputStore.open(options("file"))).rejects.toMatchObject({
+      code: "output_unwritable",
+      kind: "output",
+    });
   });
 
   it("takes an empty folder that is there", async () => {

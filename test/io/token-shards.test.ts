@@ -6,7 +6,11 @@ import { readSafetensors } from "../helpers/safetensors-reader.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
-const options = (shardSize = 2, dtype: ShardOptions["dtype"] = "float32") => ({ folder: folder.at("tokens"), shardSize, dtype });
+const options = (shardSize = 2, dtype: ShardOptions["dtype"] = "float32") => ({
+  folder: folder.at("tokens"),
+  shardSize,
+  dtype,
+});
 
 /** An image by its id, with as many tokens as values. */
 type Image = readonly [id: string, ...values: number[]];
@@ -45,7 +49,10 @@ async function contents() {
     names.map(async (name) => {
       const tensors = readSafetensors(await readFile(folder.at("tokens", name)));
       const ids = [...tensors.keys()].filter((key) => !key.endsWith(".positions"));
-      return [name, Object.fromEntries(ids.map((id) => [id, tensors.get(id)!.values.filter((_, index) => index % 2 === 0)]))];
+      return [
+        name,
+        Object.fromEntries(ids.map((id) => [id, tensors.get(id)!.values.filter((_, index) => index % 2 === 0)])),
+      ];
     }),
   );
   return Object.fromEntries(files);
@@ -142,7 +149,10 @@ describe("TokenShards after a crash", () => {
   it("gives a full spool its name", async () => {
     const stored = await killedAfter([A, C], 10); // as if killed before `settle`
     expect((await resumed(stored, [D], 2)).valid).toEqual(["a", "c"]);
-    expect(await contents()).toEqual({ "00000.safetensors": { a: [1, 2, 3], c: [4] }, "00001.safetensors": { d: [5, 6] } });
+    expect(await contents()).toEqual({
+      "00000.safetensors": { a: [1, 2, 3], c: [4] },
+      "00001.safetensors": { d: [5, 6] },
+    });
   });
 
   it("removes a spool that became a shard, and what was half written of it", async () => {
@@ -151,7 +161,10 @@ describe("TokenShards after a crash", () => {
     await writeFile(folder.at("tokens/00000.safetensors.partial"), "half");
     await resumed(stored, [D], 2);
     await rm(folder.at("tokens/00000.safetensors.partial"), { force: true });
-    expect(await contents()).toEqual({ "00000.safetensors": { a: [1, 2, 3], c: [4] }, "00001.safetensors": { d: [5, 6] } });
+    expect(await contents()).toEqual({
+      "00000.safetensors": { a: [1, 2, 3], c: [4] },
+      "00001.safetensors": { d: [5, 6] },
+    });
   });
 
   it("does not mind a spool that the manifest knows nothing of", async () => {
@@ -191,6 +204,9 @@ describe("TokenShards with an image that comes again", () => {
   it("has the old tokens in the old shard and the new ones in a later", async () => {
     const { appended } = await resumed([], [A, C], 2);
     await resumed(appended, [["a", 7, 8]], 2);
-    expect(await contents()).toEqual({ "00000.safetensors": { a: [1, 2, 3], c: [4] }, "00001.safetensors": { a: [7, 8] } });
+    expect(await contents()).toEqual({
+      "00000.safetensors": { a: [1, 2, 3], c: [4] },
+      "00001.safetensors": { a: [7, 8] },
+    });
   });
 });

@@ -23,7 +23,10 @@ function found({ bits, width, height }: Bitmap): Pixels {
       const pixels: string[] = [];
       for (let at = 0; at < points.length; at += 4) {
         const [[start, y], [end], lowerLeft, lowerRight] = points.slice(at, at + 4);
-        expect([lowerLeft, lowerRight]).toEqual([[start, y + 1], [end, y + 1]]);
+        expect([lowerLeft, lowerRight]).toEqual([
+          [start, y + 1],
+          [end, y + 1],
+        ]);
         for (let x = start; x < end; x++) pixels.push(`${x},${y}`);
       }
       return pixels;
@@ -33,7 +36,7 @@ function found({ bits, width, height }: Bitmap): Pixels {
 
 function flooded({ bits, width, height }: Bitmap): Pixels {
   const left = new Set<string>();
-  bits.forEach((bit, index) => bit && left.add(`${index % width},${Math.floor(index / width)}`));
+  for (const [index, bit] of bits.entries()) if (bit) left.add(`${index % width},${Math.floor(index / width)}`);
   const result: Pixels = [];
   while (left.size > 0) {
     const [seed] = left;
@@ -41,7 +44,16 @@ function flooded({ bits, width, height }: Bitmap): Pixels {
     const component = [seed];
     for (const pixel of component) {
       const [x, y] = pixel.split(",").map(Number);
-      for (const [dx, dy] of [[-1, -1], [0, -1], [1, -1], [-1, 0], [1, 0], [-1, 1], [0, 1], [1, 1]]) {
+      for (const [dx, dy] of [
+        [-1, -1],
+        [0, -1],
+        [1, -1],
+        [-1, 0],
+        [1, 0],
+        [-1, 1],
+        [0, 1],
+        [1, 1],
+      ]) {
         const neighbour = `${x + dx},${y + dy}`;
         const inside = x + dx >= 0 && x + dx < width && y + dy >= 0 && y + dy < height;
         if (inside && left.delete(neighbour)) component.push(neighbour);

@@ -26,7 +26,8 @@ function mapOf(shapes: readonly Shape[], width = WIDTH, height = HEIGHT): TextMa
     data.forEach((_, index) => {
       const dx = (index % width) + 0.5 - shape.centerX;
       const dy = Math.floor(index / width) + 0.5 - shape.centerY;
-      const inside = Math.abs(dx * cos + dy * sin) * 2 <= shape.width && Math.abs(dy * cos - dx * sin) * 2 <= shape.height;
+      const inside =
+        Math.abs(dx * cos + dy * sin) * 2 <= shape.width && Math.abs(dy * cos - dx * sin) * 2 <= shape.height;
       if (inside) data[index] = shape.probability ?? 1;
     });
   }
@@ -83,7 +84,11 @@ describe("findLines", () => {
     ["apart by 1 px: the dilation closes the gap", 1, [block(10, 10, 40, 10), block(51, 10, 40, 10)]],
     ["one under the other, apart by 2 px", 2, [block(10, 10, 80, 10), block(10, 22, 80, 10)]],
     ["touching by a corner", 1, [block(10, 10, 30, 12), block(40, 22, 30, 12)]],
-    ["at either end of the same row: the dilation does not run round the border", 2, [block(0, 20, 30, 10), block(170, 19, 30, 10)]],
+    [
+      "at either end of the same row: the dilation does not run round the border",
+      2,
+      [block(0, 20, 30, 10), block(170, 19, 30, 10)],
+    ],
   ])("two blocks %s are %d", (_, count, shapes) => {
     // Two that touch by a corner fill half of their rectangle.
     expect(findLines(mapOf(shapes), { ...DB_DEFAULTS, minScore: 0.3 })).toHaveLength(count);

@@ -56,19 +56,43 @@ describe("lineRegions", () => {
   });
 
   it.each<[string, RotatedRect, Size, Size, number[]]>([
-    ["a canvas of half the size", rect(100, 50, 60, 10), { width: 500, height: 250 }, { width: 1000, height: 500 }, [200, 100, 120, 20]],
-    ["a squashed canvas", rect(256, 128, 100, 10), { width: 512, height: 512 }, { width: 2048, height: 1024 }, [1024, 256, 400, 20]],
-    ["an enlarged one", rect(100, 50, 60, 12), { width: 200, height: 100 }, { width: 100, height: 50 }, [50, 25, 30, 6]],
+    [
+      "a canvas of half the size",
+      rect(100, 50, 60, 10),
+      { width: 500, height: 250 },
+      { width: 1000, height: 500 },
+      [200, 100, 120, 20],
+    ],
+    [
+      "a squashed canvas",
+      rect(256, 128, 100, 10),
+      { width: 512, height: 512 },
+      { width: 2048, height: 1024 },
+      [1024, 256, 400, 20],
+    ],
+    [
+      "an enlarged one",
+      rect(100, 50, 60, 12),
+      { width: 200, height: 100 },
+      { width: 100, height: 50 },
+      [50, 25, 30, 6],
+    ],
   ])("of %s are in original pixels", (_, line, canvas, size, expected) => {
     expect(region(line, canvas, size)).toMatchObject({ place: expected, degrees: 0 });
   });
 
   it("take a tilted line's angle from the picture, not from the squashed canvas", () => {
     // tan 30 = .577 of the canvas is .289 of a picture twice as wide: 16.1 degrees.
-    const { place, degrees } = region(rect(256, 256, 300, 4, 30), { width: 512, height: 512 }, { width: 1024, height: 512 });
+    const { place, degrees } = region(
+      rect(256, 256, 300, 4, 30),
+      { width: 512, height: 512 },
+      { width: 1024, height: 512 },
+    );
     expect(place.slice(0, 2)).toEqual([512, 256]);
     expect(Math.abs(degrees - 16.1)).toBeLessThan(1.5);
-    expect(Math.abs(place[2] - Math.hypot(300 * Math.cos(30 * DEGREE) * 2, 300 * Math.sin(30 * DEGREE)))).toBeLessThan(8);
+    expect(Math.abs(place[2] - Math.hypot(300 * Math.cos(30 * DEGREE) * 2, 300 * Math.sin(30 * DEGREE)))).toBeLessThan(
+      8,
+    );
   });
 
   it.each<[string, RotatedRect, number[], number]>([

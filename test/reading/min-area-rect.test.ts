@@ -47,16 +47,93 @@ describe("minAreaRect", () => {
   // points -> [centerX, centerY, width, height, degrees]
   it.each<[string, Point[], number[]]>([
     ["a lone point", [[3, 4]], [3, 4, 0, 0, 0]],
-    ["the same point twice", [[3, 4], [3, 4]], [3, 4, 0, 0, 0]],
-    ["a level segment", [[1, 2], [5, 2]], [3, 2, 4, 0, 0]],
-    ["an upright segment", [[2, 1], [2, 5]], [2, 3, 0, 4, 0]],
-    ["points on one slanting line", [[0, 0], [1, 1], [2, 2], [4, 4]], [2, 2, 5.656854, 0, 45]],
-    ["a level rectangle with points inside and on its sides", [[0, 0], [8, 0], [8, 2], [0, 2], [4, 0], [3, 1]], [4, 1, 8, 2, 0]],
-    ["an upright rectangle stays upright", [[0, 0], [2, 0], [2, 8], [0, 8]], [1, 4, 2, 8, 0]],
-    ["a diamond turns by +45, never by -45", [[2, 0], [4, 2], [2, 4], [0, 2]], [2, 2, 2.828427, 2.828427, 45]],
+    [
+      "the same point twice",
+      [
+        [3, 4],
+        [3, 4],
+      ],
+      [3, 4, 0, 0, 0],
+    ],
+    [
+      "a level segment",
+      [
+        [1, 2],
+        [5, 2],
+      ],
+      [3, 2, 4, 0, 0],
+    ],
+    [
+      "an upright segment",
+      [
+        [2, 1],
+        [2, 5],
+      ],
+      [2, 3, 0, 4, 0],
+    ],
+    [
+      "points on one slanting line",
+      [
+        [0, 0],
+        [1, 1],
+        [2, 2],
+        [4, 4],
+      ],
+      [2, 2, 5.656854, 0, 45],
+    ],
+    [
+      "a level rectangle with points inside and on its sides",
+      [
+        [0, 0],
+        [8, 0],
+        [8, 2],
+        [0, 2],
+        [4, 0],
+        [3, 1],
+      ],
+      [4, 1, 8, 2, 0],
+    ],
+    [
+      "an upright rectangle stays upright",
+      [
+        [0, 0],
+        [2, 0],
+        [2, 8],
+        [0, 8],
+      ],
+      [1, 4, 2, 8, 0],
+    ],
+    [
+      "a diamond turns by +45, never by -45",
+      [
+        [2, 0],
+        [4, 2],
+        [2, 4],
+        [0, 2],
+      ],
+      [2, 2, 2.828427, 2.828427, 45],
+    ],
     // (4, 3) and (-3, 4) are at right angles: sides of 10 and 5.
-    ["a rectangle that falls to the right", [[0, 0], [8, 6], [5, 10], [-3, 4]], [2.5, 5, 10, 5, 36.869898]],
-    ["a rectangle that rises to the right", [[0, 0], [8, -6], [11, -2], [3, 4]], [5.5, -1, 10, 5, -36.869898]],
+    [
+      "a rectangle that falls to the right",
+      [
+        [0, 0],
+        [8, 6],
+        [5, 10],
+        [-3, 4],
+      ],
+      [2.5, 5, 10, 5, 36.869898],
+    ],
+    [
+      "a rectangle that rises to the right",
+      [
+        [0, 0],
+        [8, -6],
+        [11, -2],
+        [3, 4],
+      ],
+      [5.5, -1, 10, 5, -36.869898],
+    ],
   ])("%s", (_, points, expected) => {
     expect(close(minAreaRect(points))).toEqual(expected);
   });
@@ -77,18 +154,58 @@ describe("minAreaRect", () => {
   });
 
   it("leaves its points as they were", () => {
-    const points: Point[] = [[5, 5], [0, 0], [3, 1]];
+    const points: Point[] = [
+      [5, 5],
+      [0, 0],
+      [3, 1],
+    ];
     minAreaRect(points);
-    expect(points).toEqual([[5, 5], [0, 0], [3, 1]]);
+    expect(points).toEqual([
+      [5, 5],
+      [0, 0],
+      [3, 1],
+    ]);
   });
 });
 
 describe("corners", () => {
   it.each([
-    [0, [[0, 4], [10, 4], [10, 6], [0, 6]]],
-    [90, [[6, 0], [6, 10], [4, 10], [4, 0]]],
-    [-90, [[4, 10], [4, 0], [6, 0], [6, 10]]],
-    [180, [[10, 6], [0, 6], [0, 4], [10, 4]]],
+    [
+      0,
+      [
+        [0, 4],
+        [10, 4],
+        [10, 6],
+        [0, 6],
+      ],
+    ],
+    [
+      90,
+      [
+        [6, 0],
+        [6, 10],
+        [4, 10],
+        [4, 0],
+      ],
+    ],
+    [
+      -90,
+      [
+        [4, 10],
+        [4, 0],
+        [6, 0],
+        [6, 10],
+      ],
+    ],
+    [
+      180,
+      [
+        [10, 6],
+        [0, 6],
+        [0, 4],
+        [10, 4],
+      ],
+    ],
   ])("of a 10 x 2 rectangle about (5, 5), turned by %d degrees", (degrees, expected) => {
     const found = corners({ centerX: 5, centerY: 5, width: 10, height: 2, angle: degrees * DEGREE });
     expect(found.map(([x, y]) => [whole(x), whole(y)])).toEqual(expected);

@@ -99,7 +99,9 @@ describe("uprightBox", () => {
     [30, { x: 11.359, y: 1.072, width: 77.282, height: 53.856 }],
   ])("of a region turned by %d degrees", (degrees, expected) => {
     const box = uprightBox(region(10, 20, 80, 16, degrees));
-    const rounded = Object.fromEntries(Object.entries(box).map(([key, value]) => [key, Math.round(value * 1000) / 1000]));
+    const rounded = Object.fromEntries(
+      Object.entries(box).map(([key, value]) => [key, Math.round(value * 1000) / 1000]),
+    );
     expect(rounded).toEqual(expected);
   });
 });

@@ -12,7 +12,11 @@ describe("readingOrder", () => {
   it.each<[string, TextLine[], string[]]>([
     ["nothing", [], []],
     ["rows from top to bottom", [piece("c", 0, 80, 50), piece("a", 0, 0, 50), piece("b", 0, 40, 50)], ["a", "b", "c"]],
-    ["a line above, further right, comes first", [piece("left", 0, 40, 50), piece("right", 300, 0, 50)], ["right", "left"]],
+    [
+      "a line above, further right, comes first",
+      [piece("left", 0, 40, 50), piece("right", 300, 0, 50)],
+      ["right", "left"],
+    ],
     [
       "pieces of one baseline are one line, from left to right",
       [piece("world", 60, 2, 50), piece("hello", 0, 0, 50), piece("again", 120, 1, 50)],

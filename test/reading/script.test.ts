@@ -24,7 +24,28 @@ describe("holdsCjk", () => {
 
 describe("latinClasses", () => {
   it("allows the blank, whatever its text, and what Latin text is set in", () => {
-    const characters = ["", "A", " ", "é", "ß", "’", "…", "—", "€", "™", "设", "口", "□", "→", "─", "α", "Я", "，", "\t", ""];
+    const characters = [
+      "",
+      "A",
+      " ",
+      "é",
+      "ß",
+      "’",
+      "…",
+      "—",
+      "€",
+      "™",
+      "设",
+      "口",
+      "□",
+      "→",
+      "─",
+      "α",
+      "Я",
+      "，",
+      "\t",
+      "",
+    ];
     expect([...latinClasses(characters)].join("")).toBe("11111111110000000000");
     expect([...latinClasses(["设"])]).toEqual([1]);
   });

@@ -15,7 +15,8 @@ function restored(line: string, ...gaps: readonly (readonly [number, number])[])
   [...line].forEach((text, step) => {
     const last = characters.at(-1);
     if (text === ".") return;
-    if (last?.text === text && last.lastStep === step - 1) characters[characters.length - 1] = { ...last, lastStep: step };
+    if (last?.text === text && last.lastStep === step - 1)
+      characters[characters.length - 1] = { ...last, lastStep: step };
     else characters.push({ text, probability: 1, firstStep: step, lastStep: step });
   });
   const ink = new Uint8Array(line.length * STEP).fill(1);
@@ -30,10 +31,34 @@ describe("restoreSpaces", () => {
     ["ink throughout", "a..b", [], "ab"],
     ["a gap of 12 px is the letters' own", "a..b", [[10, 22]], "ab"],
     ["a gap of 13 px is a space", "a..b", [[10, 23]], "a b"],
-    ["two gaps of 12 px are none", "a...b", [[6, 18], [19, 31]], "ab"],
-    ["the widest of several gaps counts", "a...b", [[6, 9], [12, 26]], "a b"],
+    [
+      "two gaps of 12 px are none",
+      "a...b",
+      [
+        [6, 18],
+        [19, 31],
+      ],
+      "ab",
+    ],
+    [
+      "the widest of several gaps counts",
+      "a...b",
+      [
+        [6, 9],
+        [12, 26],
+      ],
+      "a b",
+    ],
     ["only the gap between the two", "ab....c", [[16, 40]], "ab c"],
-    ["a gap before the first and after the last", "..a.b..", [[0, 16], [40, 56]], "ab"],
+    [
+      "a gap before the first and after the last",
+      "..a.b..",
+      [
+        [0, 16],
+        [40, 56],
+      ],
+      "ab",
+    ],
     ["a space that was read needs no second", "a. .b", [[8, 32]], "a b"],
     ["Chinese is set apart without spaces", "设...置", [[8, 32]], "设置"],
     ["between Chinese and Latin", "设...A", [[8, 32]], "设 A"],
@@ -49,8 +74,9 @@ function columnsOf(levels: readonly number[], marks: readonly (readonly [number,
   const width = levels.length;
   const height = 10;
   const pixels = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++) levels.forEach((level, x) => pixels.fill(level, (y * width + x) * 3, (y * width + x) * 3 + 3));
-  for (const [x, y, level] of marks) pixels.fill(level, (y * width + x) * 3, (y * width + x) * 3 + 3);
+  const set = (x: number, y: number, level: number) => pixels.fill(level, (y * width + x) * 3, (y * width + x) * 3 + 3);
+  for (let y = 0; y < height; y++) for (const [x, level] of levels.entries()) set(x, y, level);
+  for (const mark of marks) set(...mark);
   return [...inkColumns(pixels, width, height)].join("");
 }
 

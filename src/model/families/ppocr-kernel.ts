@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { withExtraOutput } from "../../format/onnx-output.js";
 import { mergeScales } from "../../fusion/merge-scales.js";
+import { type NumberMap, scaleMap } from "../../fusion/scale-map.js";
 import { type PlacedMap, stitch } from "../../fusion/stitch.js";
 import type { StepClasses } from "../../reading/ctc.js";
 import { findLines } from "../../reading/find-lines.js";
@@ -31,12 +32,15 @@ export interface DetectInput {
   readonly height: number;
 }
 
+/** Maps of one picture's tiles, each with its place on the canvas. */
 export interface FindInput {
-  readonly maps: readonly PlacedMap[];
-  readonly thumbnail?: PlacedMap;
+  readonly maps: readonly (Place & { readonly content: NumberMap })[];
+  readonly thumbnail?: NumberMap;
   readonly width: number;
   readonly height: number;
 }
+
+type Place = Pick<PlacedMap, "x" | "y" | "width" | "height">;
 
 export interface ReadInput {
   /** [height, width, 3], R, G, B */
@@ -58,16 +62,15 @@ export interface ReadOutput {
 
 export async function createKernel(init: PpocrInit) {
   const detector = await createSession(await readFile(init.detector), init);
-  const recogniser = await createSession(
-    withExtraOutput(await readFile(init.recogniser), init.featureTensor),
-    init,
-  );
+  const recogniser = await createSession(withExtraOutput(await readFile(init.recogniser), init.featureTensor), init);
   return {
     /** Tiles -> text maps, each [height, width]. */
     detect: async (input: DetectInput): Promise<KernelResult> => {
       const { pixels, width, height } = input;
       const values = new Float32Array(pixels.length * 3 * width * height);
-      pixels.forEach((tile, index) => normalise(tile, values.subarray(index * 3 * width * height), width * height));
+      pixels.forEach((tile, index) => {
+        normalise(tile, values.subarray(index * 3 * width * height), width * height);
+      });
       const map = await runFirst(detector, values, [pixels.length, 3, height, width]);
       const maps = pixels.map((_, index) => map.slice(index * width * height, (index + 1) * width * height));
       return { value: maps, transfer: maps.map((data) => data.buffer as ArrayBuffer) };
@@ -75,7 +78,7 @@ export async function createKernel(init: PpocrInit) {
 
     /** Maps of one picture's tiles -> lines, in pixels of the canvas. */
     find: ({ maps, thumbnail, width, height }: FindInput): KernelResult => {
-      const fine = { width, height, data: stitch(maps, width, height) };
+      const fine = { width, height, data: stitch(maps.map(placed), width, height) };
       const data = thumbnail ? mergeScales(fine, thumbnail) : fine.data;
       return { value: findLines({ width, height, data }) satisfies RotatedRect[] };
     },
@@ -98,6 +101,14 @@ export async function createKernel(init: PpocrInit) {
       return { value, transfer: [value.features.buffer as ArrayBuffer] };
     },
   };
+}
+
+/** A tile that was not encoded at the canvas' scale is brought to it. */
+function placed({ content, ...place }: FindInput["maps"][number]): PlacedMap {
+  if (content.width === place.width && content.height === place.height) {
+    return { ...place, data: content.data, stride: content.stride };
+  }
+  return { ...place, data: scaleMap(content, place.width, place.height), stride: place.width };
 }
 
 async function runFirst(session: InferenceSession, values: Float32Array, dims: number[]): Promise<Float32Array> {

@@ -1,10 +1,11 @@
+import { layoutLineTokens } from "../../fusion/line-tokens.js";
+import type { NumberMap } from "../../fusion/scale-map.js";
+import { lineRegions } from "../../reading/line-regions.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { type LineReading, readLines, type Script } from "../../reading/read-lines.js";
 import { readingOrder } from "../../reading/reading-order.js";
-import { captionSentence } from "../../reading/sentence.js";
-import { lineRegions } from "../../reading/line-regions.js";
-import { layoutLineTokens } from "../../fusion/line-tokens.js";
 import { latinClasses } from "../../reading/script.js";
+import { captionSentence } from "../../reading/sentence.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
 import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
 import { type Engines, startEngines } from "../engine.js";
@@ -22,6 +23,7 @@ export interface PpocrOptions extends SessionOptions {
   readonly script: Script | "auto";
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
+  readonly dropIcons: boolean;
 }
 
 /** One look: a text map per tile, and what was read of each line. */
@@ -111,16 +113,11 @@ function batches(tiles: readonly PixelValues[], size: number): PixelValues[][] {
 
 /** First look: the tiles' maps become one; what it shows is where to look closer. */
 async function fuseMaps(engines: Engines, { maps }: PpocrEncoded, { image, plan }: FuseContext): Promise<PpocrFusion> {
-  const place = ({ region, data }: PpocrEncoded["maps"][number]) => ({
-    ...(region.kind === "thumbnail"
-      ? { x: 0, y: 0, width: region.contentWidth, height: region.contentHeight }
-      : placeOnCanvas(upright(region), plan, image.size)),
-    data,
-    stride: region.encodedWidth,
-  });
   const input: FindInput = {
-    maps: maps.filter(({ region }) => region.kind === "tile").map(place),
-    thumbnail: maps.filter(({ region }) => region.kind === "thumbnail").map(place)[0],
+    maps: maps
+      .filter(({ region }) => region.kind === "tile")
+      .map((map) => ({ ...placeOnCanvas(upright(map.region), plan, image.size), content: contentOf(map) })),
+    thumbnail: maps.filter(({ region }) => region.kind === "thumbnail").map(contentOf)[0],
     ...plan.resized,
   };
   const found = input.maps.length === 0 ? [] : await engines.run<RotatedRect[]>("find", input);
@@ -138,7 +135,10 @@ async function fuseLines(
   const readings: LineReading[] = lines.map(({ region, output }) => ({ region, ...output }));
   const kept = readLines(readings, characters, options);
   return {
-    tokens: layoutLineTokens(kept.map(({ reading }) => reading), image.size),
+    tokens: layoutLineTokens(
+      kept.map(({ reading }) => reading),
+      image.size,
+    ),
     lines: kept.map(({ line }) => line),
   };
 }
@@ -150,6 +150,11 @@ function caption(pieces: readonly TextLine[]): Caption {
     lines,
     finishReason: lines.length === 0 ? "empty" : "stop",
   };
+}
+
+/** The part of a tile's map that holds image, as a map of its own; the rest is padding. */
+function contentOf({ region, data }: PpocrEncoded["maps"][number]): NumberMap {
+  return { width: region.contentWidth, height: region.contentHeight, data, stride: region.encodedWidth };
 }
 
 function upright(region: Region) {

@@ -35,7 +35,8 @@ interface Grid {
 
 /**
  * Grids worth comparing. An encoder of any shape takes the whole, strips either way, or squares; an encoder of squares
- * only the last. A whole larger than four tiles is cut in any case: one run of it would need too much memory at once.
+ * only the last. A whole larger than two tiles is cut in any case, for the eighth that overlaps cost: pieces keep
+ * several engines busy, can be left out, and bound the memory that one run needs.
  */
 function gridsFor(canvas: Size, options: PlanOptions): Grid[] {
   const cols = countPieces(canvas.width, options.tileSize);
@@ -51,7 +52,7 @@ function gridsFor(canvas: Size, options: PlanOptions): Grid[] {
 }
 
 /** Tiles' worth of pixels that are encoded in one piece at the most. */
-const LARGEST_TILE = 4;
+const LARGEST_TILE = 2;
 
 function withinLimit({ rows, cols }: Grid, maxTiles: number): Grid {
   while (rows * cols > maxTiles) {

@@ -1,6 +1,6 @@
 import { type OnnxTensor, readTensor } from "./onnx-tensor.js";
 import { arraySource, BYTES, ProtobufReader } from "./protobuf.js";
-import { bytesField, concat, integerField } from "./protobuf-writer.js";
+import { bytesField, integerField } from "./protobuf-writer.js";
 
 /** A dense float32 tensor, decoded. */
 export interface FloatTensor {
@@ -28,19 +28,25 @@ export function decodeFloats(bytes: Uint8Array): FloatTensor | undefined {
     parts.push(bytes.subarray(field.start, field.end));
   }
   if (parts.length !== 1 || parts[0].length !== elements * 4) return undefined;
-  // A copy starts where a Float32Array may start; ONNX is little-endian, as every platform is that Node runs on.
-  return { dims, data: new Float32Array(parts[0].slice().buffer) };
+  // A copy starts where a Float32Array may start (slice() of a Buffer is none). ONNX is little-endian, as every platform
+  // is that Node runs on.
+  return { dims, data: new Float32Array(new Uint8Array(parts[0]).buffer) };
 }
 
-/** TensorProto with raw_data. */
-export function encodeFloats(name: string, { dims, data }: FloatTensor): Uint8Array {
-  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return concat([
-    ...dims.map((dim) => integerField(1, dim)),
-    integerField(2, 1), // FLOAT
-    bytesField(8, name),
-    bytesField(9, raw),
-  ]);
+/** TensorProto with raw_data, in parts. */
+export function encodeFloats(name: string, { dims, data }: FloatTensor): Uint8Array[] {
+  return encode(name, 1, dims, data); // FLOAT
+}
+
+/** TensorProto of one dim of int64, in parts. */
+export function encodeIntegers(name: string, values: readonly number[]): Uint8Array[] {
+  return encode(name, 7, [values.length], BigInt64Array.from(values.map(BigInt))); // INT64
+}
+
+function encode(name: string, type: number, dims: readonly number[], values: Float32Array | BigInt64Array) {
+  const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const shape = dims.map((dim) => integerField(1, dim));
+  return [...shape, integerField(2, type), ...bytesField(8, name), ...bytesField(9, raw)];
 }
 
 function readerOf(bytes: Uint8Array): ProtobufReader {

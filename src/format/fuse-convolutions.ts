@@ -25,12 +25,26 @@ const RULES = [
   splitUpsampledConcats,
 ];
 
+/**
+ * The same model, written so that onnxruntime's CPU provider keeps more of it inside its convolutions and in their
+ * blocked layout (NCHWc), which every operator that it cannot fuse leaves at the price of a reordering. Rewritten are
+ * patterns of the PP-OCR models, each by one rule, and only where it holds for every input; what matches none is
+ * copied. Sums are taken in another order, so results differ in float32's last digits.
+ *
+ * Measured with onnxruntime-node 1.30, one thread of an AMD EPYC with AVX-512 (benchmarks/fuse.mjs): PP-OCRv4's
+ * recogniser takes 0.75 of its time, its detector 0.64 to 0.72; outputs differ by 2e-6 and 2e-7 at most. Reading and
+ * fusing one takes about 0.1 s.
+ *
+ * @param model ModelProto
+ * @param keep inner tensors that must keep their names and values (for withExtraOutput), as the graph's outputs do
+ * @throws bundle_onnx_malformed, bundle_onnx_truncated
+ */
 export function fuseConvolutions(model: Uint8Array, keep: readonly string[]): Uint8Array {
   const graph = readGraph(model);
   if (graph.opset < OLDEST_OPSET || !isSorted(graph.nodes)) return model;
   const editor = new GraphEditor(graph, keep);
   for (const rule of RULES) rule(editor);
-  return writeGraph(editor.finish());
+  return editor.isChanged ? writeGraph(editor.finish()) : model;
 }
 
 /** Whether each tensor is made once, and before it is taken: ONNX demands it, and searches upwards end because of it. */

@@ -76,11 +76,12 @@ export function attributeOf(node: OnnxNode, name: string): OnnxAttribute | undef
   return node.attributes.find((attribute) => attribute.name === name);
 }
 
-/** Names that graphs inside a node (If, Loop, Scan) may take from the graph around them: more than they do, never fewer. */
-export function capturedNames(node: OnnxNode): string[] {
+/** Names in graphs inside a node (If, Loop, Scan): those that they take from the graph around them, and their own. */
+export function innerNames(node: OnnxNode): string[] {
   return node.attributes.flatMap(attributeGraphs).flatMap((bytes) => {
-    const { nodes, outputs } = graphOf(bytes);
-    return [...outputs, ...nodes.flatMap((inner) => [...inner.inputs, ...capturedNames(inner)])];
+    const { nodes, initializers, inputs, outputs } = graphOf(bytes);
+    const own = [...inputs, ...outputs, ...initializers.map(({ name }) => name)];
+    return [...own, ...nodes.flatMap((inner) => [...inner.inputs, ...inner.outputs, ...innerNames(inner)])];
   });
 }
 

@@ -82,7 +82,10 @@ export function restoreSpaces(
   });
   const least = leastGap(gaps);
   return characters
-    .map(({ text }, index) => (gaps[index] > Math.max(least, gapBetween(characters, index)) ? ` ${text}` : text))
+    .map(({ text }, index) => {
+      const isSpace = index > 0 && gaps[index] > Math.max(least, gapBetween(characters, index));
+      return isSpace ? ` ${text}` : text;
+    })
     .join("");
 }
 
@@ -98,7 +101,7 @@ function leastGap(gaps: readonly number[]): number {
   return usual > LETTER_SPACED ? Math.max(GAP, STANDS_OUT(usual)) : GAP;
 }
 
-/** What the two characters before a gap's end ask for. */
+/** What the characters around the gap before `index` (not the first) ask for. */
 function gapBetween(characters: readonly DecodedCharacter[], index: number): number {
   const [beforeLast, before, after] = [characters[index - 2], characters[index - 1], characters[index]];
   const insideNumber = /^[.,:]$/.test(before.text) && DIGIT.test(after.text) && DIGIT.test(beforeLast?.text ?? "");

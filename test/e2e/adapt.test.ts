@@ -5,7 +5,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CaptionRecord, STAGES } from "../../src/types.js";
-import { jsonLines, runCli } from "../helpers/cli.js";
+import { jsonLines, messages, runCli } from "../helpers/cli.js";
 import { type ReadTensor, readSafetensors } from "../helpers/safetensors-reader.js";
 import { cropSample, SAMPLES } from "../helpers/samples.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
@@ -26,7 +26,7 @@ describe("adapt on the samples", () => {
   beforeAll(async () => {
     const { code, stdout, stderr } = await adapt("one", [SAMPLES], "--engines", "1");
     expect([code, stdout]).toEqual([0, ""]);
-    expect(stderr).toMatch(/^6 done in \d+\.\d s/);
+    expect(messages(stderr)).toMatch(/^6 done in \d+\.\d s/);
     captions = await records("one");
     tensors = readSafetensors(await readFile(folder.at("one/tokens/00000.safetensors")));
   });
@@ -150,7 +150,7 @@ describe("adapt on the samples", () => {
     const before = await readFile(folder.at("one/captions.jsonl"));
     const tokens = await readFile(folder.at("one/tokens/00000.safetensors"));
     const { code, stderr } = await adapt("one", [SAMPLES]);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^6 done, 6 kept from an earlier run -> /)]);
+    expect([code, messages(stderr)]).toEqual([0, expect.stringMatching(/^6 done, 6 kept from an earlier run -> /)]);
     expect((await readFile(folder.at("one/captions.jsonl"))).equals(before)).toBe(true);
     expect(await readdir(folder.at("one/tokens"))).toEqual(["00000.safetensors"]);
     expect((await readFile(folder.at("one/tokens/00000.safetensors"))).equals(tokens)).toBe(true);
@@ -165,7 +165,7 @@ describe("adapt on the samples", () => {
     const flags = ["--shard-size", "2", "--tokens-dtype", "float32"];
     await adapt("few", names.slice(0, 1), ...flags);
     const { stderr } = await adapt("few", names, ...flags);
-    expect(stderr).toMatch(/^3 done, 1 kept from an earlier run in /);
+    expect(messages(stderr)).toMatch(/^3 done, 1 kept from an earlier run in /);
     expect((await records("few")).map(({ path }) => path.split("/").at(-1))).toEqual([
       "banner-market.png",
       "no-text.png",

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { ended, jsonLines, runCli, startCli } from "../helpers/cli.js";
+import { ended, jsonLines, messages, runCli, startCli } from "../helpers/cli.js";
 import { fields } from "../helpers/pictures.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
@@ -37,7 +37,7 @@ describe("exit code 0", () => {
     await adapt("in");
     const { code, stderr } = await adapt("in");
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^2 done, 2 kept from an earlier run -> /);
+    expect(messages(stderr)).toMatch(/^2 done, 2 kept from an earlier run -> /);
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe("exit code 3", () => {
     const { code, stdout, stderr } = await adapt("in");
     expect([code, stdout]).toEqual([3, ""]);
     expect(stderr).not.toContain("\u001b");
-    const lines = stderr.trimEnd().split("\n");
+    const lines = messages(stderr).trimEnd().split("\n");
     expect(lines.slice(0, 2)).toEqual([
       "\\x1b[2Jb\\n.png: the content is none of JPEG, PNG, WebP, GIF, TIFF, AVIF",
       "c.svg: the content is none of JPEG, PNG, WebP, GIF, TIFF, AVIF",

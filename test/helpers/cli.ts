@@ -29,6 +29,11 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
   return { ...(await ended(child)), ...text };
 }
 
+/** What a run says on stderr, without the progress that a slow machine makes it tell. */
+export function messages(stderr: string): string {
+  return stderr.replaceAll(/^\d+(\/\d+)? images\b.*\n/gm, "");
+}
+
 /** Until the process is gone and its output read. */
 export function ended(child: ChildProcessWithoutNullStreams): Promise<Pick<CliResult, "code" | "signal">> {
   return new Promise((resolve, reject) => {

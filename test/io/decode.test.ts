@@ -200,6 +200,7 @@ describe.each(FILES)("%s", (name, make) => {
     expect(decoded.size).toEqual(name === "turned JPEG" ? { width: 480, height: 640 } : { width: 640, height: 480 });
     expect([planned.luma.width, planned.luma.height]).toEqual([decoded.luma.width, decoded.luma.height]);
     expect(Buffer.compare(planned.luma.data, decoded.luma.data)).toBe(0);
+    expect(planned.luma.textHeight).toBe(decoded.luma.textHeight);
     expect(new Set(decoded.luma.data).size).toBeGreaterThan(2);
   });
 
@@ -216,6 +217,24 @@ describe.each(FILES)("%s", (name, make) => {
     };
     await expect(decodeImage(bytes, { maxPixels: 307_199 })).rejects.toMatchObject(refused);
     await expect(decodeForPlanning(bytes, { maxPixels: 307_199 })).rejects.toMatchObject(refused);
+  });
+});
+
+describe("a JPEG that is shrunk while it loads", () => {
+  // From 3200 px on; odd sides, and the wide side is the file's high one where it is turned.
+  it.each([
+    [3201, 333, 1, [512, 53]],
+    [3203, 331, 6, [53, 512]],
+    [6401, 97, 1, [512, 8]],
+  ] as const)("of %d x %d px, orientation %d, looks the same in a plan as in a run", async (width, height, orientation, lumaSize) => {
+    const stripes = picture(width, height, (x, y) => (((x >> 4) ^ (y >> 4)) & 1 ? [20, 20, 20] : [230, 230, 230]));
+    const bytes = await stripes.withMetadata({ orientation }).jpeg().toBuffer();
+    const [planned, decoded] = await Promise.all([decodeForPlanning(bytes, LIMITS), decode(bytes)]);
+    expect(decoded.size).toEqual(orientation === 6 ? { width: height, height: width } : { width, height });
+    expect(planned.size).toEqual(decoded.size);
+    expect([decoded.luma.width, decoded.luma.height]).toEqual(lumaSize);
+    expect(Buffer.compare(planned.luma.data, decoded.luma.data)).toBe(0);
+    expect(planned.luma.textHeight).toBe(decoded.luma.textHeight);
   });
 });
 

@@ -17,18 +17,18 @@ function region(line: RotatedRect, canvas: Size = SAME, size: Size = SAME) {
 }
 
 describe("lineRegions", () => {
-  it("are 48 px high and as wide as their proportions ask for", () => {
-    expect(lineRegions([rect(500, 100, 200, 24)], SAME, SAME)).toEqual([
+  it("are 48 px high and 1.15 times as wide as their proportions ask for", () => {
+    expect(lineRegions([rect(500, 100, 200, 25)], SAME, SAME)).toEqual([
       {
         kind: "line",
         centerX: 500,
         centerY: 100,
         width: 200,
-        height: 24,
+        height: 25,
         angle: 0,
-        encodedWidth: 400,
+        encodedWidth: 440,
         encodedHeight: 48,
-        contentWidth: 400,
+        contentWidth: 440,
         contentHeight: 48,
       },
     ]);
@@ -36,15 +36,15 @@ describe("lineRegions", () => {
 
   // [width, height] -> encodedWidth: a multiple of 8, 16..4096
   it.each([
-    [100, 48, 104],
-    [99, 48, 96], // 12.375 steps
-    [100.1, 48, 104],
-    [25, 48, 24], // 3.125 steps
-    [40, 20, 96],
-    [30, 48, 32],
-    [10, 19, 24],
-    [30, 55, 24],
-    [4096, 48, 4096],
+    [100, 48, 112], // 115 px = 14.4 steps
+    [101, 48, 120], // 116.2 px = 14.5 steps
+    [10, 19, 32], // 29.1 px
+    [28, 55, 32], // 28.1 px
+    [40, 20, 112], // 110.4 px
+    [16, 32, 24], // 27.6 px = 3.45 steps
+    [1, 2, 24],
+    [25, 48, 32], // 28.75 px = 3.6 steps
+    [3600, 48, 4096],
     [9999, 48, 4096],
   ])("%d x %d px are encoded %d px wide", (width, height, encodedWidth) => {
     expect(region(rect(500, 500, width, height))).toMatchObject({ encodedWidth, contentWidth: encodedWidth });

@@ -14,7 +14,7 @@ const BLOCKED_TAKERS = ["Conv", "GlobalAveragePool", "AveragePool", "MaxPool"];
  * ReorderOutput and a ReorderInput besides its own pass.
  */
 export function rewriteAffineSteps(editor: GraphEditor): void {
-  for (const node of [...editor.nodes]) {
+  for (const node of editor.walk()) {
     const steps = stepsUpTo(editor, node);
     const output = steps.at(-1)?.output;
     if (output === undefined || !editor.consumers(output).some(isBlockedTaker)) continue;

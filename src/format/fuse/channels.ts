@@ -3,7 +3,15 @@ import { asConvolution } from "./convolution.js";
 import type { GraphEditor } from "./graph-editor.js";
 
 /** Operators that leave channels as they are. */
-const ONE_PICTURE = ["Relu", "Sigmoid", "HardSigmoid", "BatchNormalization", "MaxPool", "AveragePool", "GlobalAveragePool"];
+const ONE_PICTURE = [
+  "Relu",
+  "Sigmoid",
+  "HardSigmoid",
+  "BatchNormalization",
+  "MaxPool",
+  "AveragePool",
+  "GlobalAveragePool",
+];
 const TWO_PICTURES = ["Add", "Mul"];
 /** Steps up to the next convolution; residual sums fork, so it must stay small. */
 const MAX_STEPS = 8;

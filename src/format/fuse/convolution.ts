@@ -1,6 +1,6 @@
 import { attributeInteger, attributeIntegers, attributeText } from "../onnx-attribute.js";
-import type { FloatTensor } from "../onnx-tensor-values.js";
 import { attributeOf, isOwnOperator, type OnnxNode } from "../onnx-graph.js";
+import type { FloatTensor } from "../onnx-tensor-values.js";
 import type { GraphEditor } from "./graph-editor.js";
 
 /** A Conv whose weights are known. */
@@ -29,7 +29,8 @@ export function asConvolution(editor: GraphEditor, node: OnnxNode | undefined): 
 export function hasGeometry(node: OnnxNode, { stride, pad }: { stride: number; pad: number }): boolean {
   const every = (name: string, expected: number, usual: number) => {
     const attribute = attributeOf(node, name);
-    return attribute ? attributeIntegers(attribute).every((value) => value === expected) : expected === usual;
+    const values = attribute ? attributeIntegers(attribute) : [];
+    return values.length > 0 ? values.every((value) => value === expected) : expected === usual;
   };
   const mode = attributeOf(node, "auto_pad");
   const group = attributeOf(node, "group");
@@ -65,7 +66,9 @@ export function rewired(
 ): OnnxNode {
   const { input = node.inputs[0], output = node.outputs[0], weights, bias } = changes;
   const weightsName = weights ? editor.addConstant(`${output}_weights`, weights) : node.inputs[1];
-  const biasNames = bias ? [editor.addConstant(`${output}_bias`, { dims: [bias.length], data: bias })] : node.inputs.slice(2);
+  const biasNames = bias
+    ? [editor.addConstant(`${output}_bias`, { dims: [bias.length], data: bias })]
+    : node.inputs.slice(2);
   return { ...node, inputs: [input, weightsName, ...biasNames], outputs: [output], bytes: undefined };
 }
 

@@ -9,12 +9,13 @@ const MAX_SCALE = 2 ** 20;
 
 /** Conv, Mul s, Add b -> Conv with weights w s and bias c s + b. */
 export function foldAfterConvolutions(editor: GraphEditor): void {
-  for (const node of [...editor.nodes]) {
+  for (const node of editor.walk()) {
     const step = asScalarStep(editor, node);
     const convolution = step && asConvolution(editor, editor.producer(step.input));
     if (!convolution || !editor.onlyConsumer(convolution.output)) continue;
     const changes = step.kind === "Mul" ? scaledBy(convolution, step) : shiftedBy(convolution, step.value);
-    if (changes) editor.replace([convolution.node, node], [rewired(editor, convolution, { ...changes, output: step.output })]);
+    if (changes)
+      editor.replace([convolution.node, node], [rewired(editor, convolution, { ...changes, output: step.output })]);
   }
 }
 
@@ -23,13 +24,14 @@ export function foldAfterConvolutions(editor: GraphEditor): void {
  * around the picture are not shifted.
  */
 export function foldBeforeConvolutions(editor: GraphEditor): void {
-  for (const node of [...editor.nodes].reverse()) {
+  for (const node of editor.walk("up")) {
     const step = asScalarStep(editor, node);
     const convolution = step && asConvolution(editor, editor.onlyConsumer(step.output));
     // The tensor may be a convolution's weights as well as its picture.
     if (!convolution || convolution.input !== step.output) continue;
     const changes = step.kind === "Mul" ? scaledPicture(convolution, step) : shiftedPicture(convolution, step);
-    if (changes) editor.replace([node, convolution.node], [rewired(editor, convolution, { ...changes, input: step.input })]);
+    if (changes)
+      editor.replace([node, convolution.node], [rewired(editor, convolution, { ...changes, input: step.input })]);
   }
 }
 

@@ -9,7 +9,7 @@ import { operator } from "./operator.js";
  * The wide picture is then written once; before, it was written, reordered, read for its mean, and multiplied.
  */
 export function rewriteGatedProjections(editor: GraphEditor): void {
-  for (const node of [...editor.nodes]) {
+  for (const node of editor.walk()) {
     const gated = asGatedPicture(editor, node);
     const projection = gated && asConvolution(editor, editor.producer(gated.picture));
     if (!projection || !isOnlyGated(editor, gated, projection) || !widens(projection)) continue;
@@ -52,7 +52,10 @@ function poolBefore(editor: GraphEditor, { gate: { pool } }: GatedPicture, proje
 function multiplyWeights(editor: GraphEditor, { node, gate, output }: GatedPicture, projection: Convolution): void {
   const { input } = projection;
   const [outputs, inputs] = projection.weights.dims;
-  const weights = editor.addConstant(`${output}_weights`, { dims: [1, outputs, inputs], data: projection.weights.data });
+  const weights = editor.addConstant(`${output}_weights`, {
+    dims: [1, outputs, inputs],
+    data: projection.weights.data,
+  });
   const named = (like: string) => editor.newName(`${output}_${like}`);
   // In a shape that Reshape is given, 0 stands for the dim that is there, and -1 for what is left.
   const integers = (like: string, values: number[]) => editor.addIntegers(`${output}_${like}`, values);

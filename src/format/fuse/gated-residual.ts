@@ -5,7 +5,7 @@ import { operator } from "./operator.js";
 
 /** x + x g -> x (g + 1), g a factor a channel: one pass over the picture instead of two. */
 export function rewriteGatedResiduals(editor: GraphEditor): void {
-  for (const add of [...editor.nodes]) {
+  for (const add of editor.walk()) {
     if (!isOwnOperator(add, "Add")) continue;
     const [left, right] = add.inputs;
     for (const [picture, product] of [
@@ -19,8 +19,7 @@ export function rewriteGatedResiduals(editor: GraphEditor): void {
       const gate = editor.newName(`${output}_gate`);
       editor.replace(
         [gated.node, add],
-        [
-operator("Add", gate, [gated.gate.name, one]), operator("Mul", output, [picture, gate])        ],
+        [operator("Add", gate, [gated.gate.name, one]), operator("Mul", output, [picture, gate])],
       );
       break;
     }

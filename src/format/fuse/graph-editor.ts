@@ -1,6 +1,6 @@
 import { attributeTensor } from "../onnx-attribute.js";
+import { attributeOf, innerNames, isOwnOperator, type OnnxGraph, type OnnxNode } from "../onnx-graph.js";
 import { decodeFloats, encodeFloats, encodeIntegers, type FloatTensor } from "../onnx-tensor-values.js";
-import { attributeOf, capturedNames, isOwnOperator, type OnnxGraph, type OnnxNode } from "../onnx-graph.js";
 import { concat } from "../protobuf-writer.js";
 
 /**
@@ -16,9 +16,10 @@ export class GraphEditor {
   private readonly decoded = new Map<string, FloatTensor | undefined>();
   private readonly added = new Map<string, FloatTensor>();
   private readonly addedIntegers = new Map<string, readonly number[]>();
-  /** Names that must live on: outputs, what the caller asked for, what inner graphs may take. */
+  /** Names that must live on: outputs, what the caller asked for, what graphs inside nodes may take. */
   private readonly kept: ReadonlySet<string>;
   private readonly names: Set<string>;
+  isChanged = false;
 
   constructor(
     private readonly graph: OnnxGraph,
@@ -26,7 +27,7 @@ export class GraphEditor {
   ) {
     this.order = [...graph.nodes];
     for (const node of graph.nodes) this.connect(node);
-    this.kept = new Set([...graph.outputs, ...keep, ...graph.nodes.flatMap(capturedNames)]);
+    this.kept = new Set([...graph.outputs, ...keep, ...graph.nodes.flatMap(innerNames)]);
     for (const { name, parts } of graph.initializers) {
       if (!graph.inputs.includes(name)) this.constantBytes.set(name, concat(parts));
     }
@@ -39,9 +40,14 @@ export class GraphEditor {
     for (const { name } of graph.initializers) this.names.add(name);
   }
 
-  /** Every node comes after those whose tensors it takes. */
-  get nodes(): readonly OnnxNode[] {
-    return this.order;
+  /**
+   * Nodes from the inputs down, or from the outputs up: those that were there at the beginning and are there when their
+   * turn comes.
+   */
+  *walk(direction: "down" | "up" = "down"): Generator<OnnxNode> {
+    for (const node of direction === "down" ? [...this.order] : this.order.toReversed()) {
+      if (this.producers.get(node.outputs[0]) === node) yield node;
+    }
   }
 
   producer(name: string): OnnxNode | undefined {
@@ -73,10 +79,10 @@ export class GraphEditor {
     return this.decoded.get(name);
   }
 
-  /** A constant of one finite element. @param maxRank most dims that it may have, lest it give its partner more */
-  scalar(name: string, maxRank: number): number | undefined {
+  /** A constant of one finite element, of one dim at most: with more it could give more dims to what it is added to. */
+  scalar(name: string): number | undefined {
     const constant = this.constant(name);
-    if (constant?.data.length !== 1 || constant.dims.length > maxRank) return undefined;
+    if (constant?.data.length !== 1 || constant.dims.length > 1) return undefined;
     return Number.isFinite(constant.data[0]) ? constant.data[0] : undefined;
   }
 
@@ -103,6 +109,7 @@ export class GraphEditor {
 
   /** Puts `nodes` where the last of `old` was. */
   replace(old: readonly OnnxNode[], nodes: readonly OnnxNode[]): void {
+    this.isChanged = true;
     for (const node of old) this.disconnect(node);
     const last = Math.max(...old.map((node) => this.order.indexOf(node)));
     this.order.splice(last + 1, 0, ...nodes);

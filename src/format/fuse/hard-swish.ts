@@ -2,9 +2,9 @@ import { attributeFloat, floatAttribute } from "../onnx-attribute.js";
 import { attributeOf, isOwnOperator, type OnnxNode } from "../onnx-graph.js";
 import type { GraphEditor } from "./graph-editor.js";
 import { operator } from "./operator.js";
-import { asScalarStep, LEAST_RANK } from "./scalar-step.js";
+import { asScalarStep } from "./scalar-step.js";
 
-/** What gives a tensor of LEAST_RANK dims or more; onnxruntime fuses an activation into nothing else, either. */
+/** onnxruntime fuses an activation into nothing else. */
 const FEATURE_MAKERS = ["Conv", "BatchNormalization"];
 
 /**
@@ -12,7 +12,7 @@ const FEATURE_MAKERS = ["Conv", "BatchNormalization"];
  * convolution that gives x. Four passes over the tensor become none.
  */
 export function rewriteHardSwish(editor: GraphEditor): void {
-  for (const divide of [...editor.nodes]) {
+  for (const divide of editor.walk()) {
     const match = matchHardSwish(editor, divide);
     if (!match) continue;
     const [output] = divide.outputs;
@@ -26,7 +26,7 @@ export function rewriteHardSwish(editor: GraphEditor): void {
 }
 
 function matchHardSwish(editor: GraphEditor, divide: OnnxNode): { input: string; nodes: OnnxNode[] } | undefined {
-  if (!isOwnOperator(divide, "Div") || editor.scalar(divide.inputs[1], LEAST_RANK) !== 6) return undefined;
+  if (!isOwnOperator(divide, "Div") || editor.scalar(divide.inputs[1]) !== 6) return undefined;
   const multiply = madeFor(editor, divide.inputs[0], "Mul");
   if (!multiply) return undefined;
   const [left, right] = multiply.inputs;
@@ -56,7 +56,7 @@ function madeFor(editor: GraphEditor, name: string, opType: string): OnnxNode | 
 function isZeroToSix(editor: GraphEditor, clip: OnnxNode): boolean {
   const bound = (name: string, input: number) => {
     const attribute = attributeOf(clip, name);
-    return attribute ? attributeFloat(attribute) : editor.scalar(clip.inputs[input] ?? "", 0);
+    return attribute ? attributeFloat(attribute) : editor.scalar(clip.inputs[input] ?? "");
   };
   return bound("min", 1) === 0 && bound("max", 2) === 6;
 }

@@ -32,14 +32,17 @@ export function asNormalization(editor: GraphEditor, node: OnnxNode | undefined)
 
 /** Conv, BatchNormalization -> Conv. onnxruntime does so itself, but later than the rules that want to see through it. */
 export function foldNormalizations(editor: GraphEditor): void {
-  for (const node of [...editor.nodes]) {
+  for (const node of editor.walk()) {
     const normalization = asNormalization(editor, node);
     const convolution = normalization && asConvolution(editor, editor.producer(normalization.input));
     if (!convolution || !editor.onlyConsumer(convolution.output)) continue;
     const { scale, shift, output } = normalization;
     if (scale.length !== convolution.weights.dims[0]) continue;
     const weights = scaledWeights(convolution.weights, (output) => scale[output]);
-    const bias = Float32Array.from(scale, (value, channel) => (convolution.bias?.[channel] ?? 0) * value + shift[channel]);
+    const bias = Float32Array.from(
+      scale,
+      (value, channel) => (convolution.bias?.[channel] ?? 0) * value + shift[channel],
+    );
     editor.replace([convolution.node, node], [rewired(editor, convolution, { weights, bias, output })]);
   }
 }

@@ -24,12 +24,13 @@ interface PatchUpsampling {
  * layout; the wide picture in the middle is never put in order.
  */
 export function rewritePatchUpsamplings(editor: GraphEditor): void {
-  for (const node of [...editor.nodes]) {
+  for (const node of editor.walk()) {
     const first = asPatchUpsampling(editor, node);
     const activation = first && onlyActivation(editor, first.output, "Relu");
     const second = activation && asPatchUpsampling(editor, editor.onlyConsumer(activation.outputs[0]));
+    if (!second || second.inputs !== first.outputs) continue;
     // The second one's weights are written with zeros for all other pixels of the first one's patch.
-    if (!second || second.outputs * (first.side * second.side) ** 2 > first.inputs) continue;
+    if (second.outputs * (first.side * second.side) ** 2 > first.inputs) continue;
     const last = onlyActivation(editor, second.output, "Sigmoid");
     const old = [...first.nodes, activation, ...second.nodes, ...(last ? [last] : [])];
     editor.replace(old, upsampledTogether(editor, first, second, last?.outputs[0]));
@@ -47,7 +48,8 @@ function upsampledTogether(
   const patches = pointwise(editor, `${output}_patches`, first.nodes[0].inputs[0], ...widened(first));
   const relu = operator("Relu", editor.newName(`${output}_relu`), patches.outputs);
   const pixels = pointwise(editor, `${output}_pixels`, relu.outputs[0], ...composed(first, second));
-  const sigmoids = activated === undefined ? [] : [operator("Sigmoid", editor.newName(`${output}_depth`), pixels.outputs)];
+  const sigmoids =
+    activated === undefined ? [] : [operator("Sigmoid", editor.newName(`${output}_depth`), pixels.outputs)];
   const nodes = [patches, relu, pixels, ...sigmoids];
   return [...nodes, operator("DepthToSpace", output, nodes.at(-1)!.outputs, [integerAttribute("blocksize", side)])];
 }
@@ -87,7 +89,13 @@ function composed(first: PatchUpsampling, second: PatchUpsampling): [Float32Arra
   return [weights, shifts];
 }
 
-function pointwise(editor: GraphEditor, like: string, input: string, weights: Float32Array, bias: Float32Array): OnnxNode {
+function pointwise(
+  editor: GraphEditor,
+  like: string,
+  input: string,
+  weights: Float32Array,
+  bias: Float32Array,
+): OnnxNode {
   const name = editor.newName(like);
   const outputs = bias.length;
   const inputs = [

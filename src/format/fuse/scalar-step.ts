@@ -10,9 +10,6 @@ export interface ScalarStep {
   readonly value: number;
 }
 
-/** Dims that every convolution's tensors have at least: a constant of no more of them never gives its partner more. */
-export const LEAST_RANK = 3;
-
 /** The node as a step; undefined if it is none. */
 export function asScalarStep(editor: GraphEditor, node: OnnxNode | undefined): ScalarStep | undefined {
   if (!node) return undefined;
@@ -23,7 +20,7 @@ export function asScalarStep(editor: GraphEditor, node: OnnxNode | undefined): S
     [left, right],
     [right, left],
   ]) {
-    const value = editor.scalar(constant, LEAST_RANK);
+    const value = editor.scalar(constant);
     if (value !== undefined) return { node, kind, input, output: node.outputs[0], value };
   }
   return undefined;

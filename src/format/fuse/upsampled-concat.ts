@@ -28,7 +28,7 @@ interface Repetition {
  * and the copies at full size need not be made.
  */
 export function splitUpsampledConcats(editor: GraphEditor): void {
-  for (const concat of [...editor.nodes]) {
+  for (const concat of editor.walk()) {
     if (!isOwnOperator(concat, "Concat") || !joinsChannels(concat)) continue;
     const convolution = asConvolution(editor, editor.onlyConsumer(concat.outputs[0]));
     if (!convolution || !isThreeByThree(convolution)) continue;
@@ -69,7 +69,8 @@ function partsOf(editor: GraphEditor, concat: OnnxNode, channels: number): Part[
 }
 
 function asRepetition(editor: GraphEditor, node: OnnxNode | undefined): Repetition | undefined {
-  if (!node || !isOwnOperator(node, "Resize") || node.inputs.length !== 3 || attributeOf(node, "axes")) return undefined;
+  if (!node || !isOwnOperator(node, "Resize") || node.inputs.length !== 3 || attributeOf(node, "axes"))
+    return undefined;
   const text = (name: string) => {
     const attribute = attributeOf(node, name);
     return attribute && attributeText(attribute);
@@ -110,13 +111,26 @@ function atHalfSize(editor: GraphEditor, convolution: Convolution, parts: readon
     const attributes = [integersAttribute("kernel_shape", [2, 2]), integersAttribute("pads", pads)];
     return operator("Conv", name, [joined.name, kernel], attributes);
   });
-  const depth = joinedChannels(editor, `${output}_places`, convolutions.map((node) => node.outputs[0]));
-  const spread = operator("DepthToSpace", editor.newName(`${output}_spread`), [depth.name], [integerAttribute("blocksize", 2)]);
+  const depth = joinedChannels(
+    editor,
+    `${output}_places`,
+    convolutions.map((node) => node.outputs[0]),
+  );
+  const spread = operator(
+    "DepthToSpace",
+    editor.newName(`${output}_spread`),
+    [depth.name],
+    [integerAttribute("blocksize", 2)],
+  );
   return [...resizes, ...joined.nodes, ...convolutions, ...depth.nodes, spread];
 }
 
 function atFullSize(editor: GraphEditor, convolution: Convolution, parts: readonly Part[]): OnnxNode[] {
-  const joined = joinedChannels(editor, `${convolution.output}_whole`, parts.map(({ name }) => name));
+  const joined = joinedChannels(
+    editor,
+    `${convolution.output}_whole`,
+    parts.map(({ name }) => name),
+  );
   const output = editor.newName(`${convolution.output}_own`);
   const weights = weightsOf(convolution, parts);
   return [...joined.nodes, rewired(editor, convolution, { input: joined.name, weights, output })];
@@ -153,7 +167,11 @@ function pairIndex(cell: number, place: number): number {
   return Math.floor((cell + 1 - place) / 2);
 }
 
-function joinedChannels(editor: GraphEditor, like: string, names: readonly string[]): { name: string; nodes: OnnxNode[] } {
+function joinedChannels(
+  editor: GraphEditor,
+  like: string,
+  names: readonly string[],
+): { name: string; nodes: OnnxNode[] } {
   if (names.length === 1) return { name: names[0], nodes: [] };
   const name = editor.newName(like);
   return { name, nodes: [operator("Concat", name, names, [integerAttribute("axis", 1)])] };

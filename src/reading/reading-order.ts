@@ -3,8 +3,11 @@ import type { TextLine } from "../types.js";
 /** A gap wider than this many line heights starts a new line: two columns, not one sentence. */
 const MAX_GAP = 2;
 
-/** Pieces share a baseline if their vertical ranges overlap by this share of the smaller one. */
-const ROW_OVERLAP = 0.5;
+/**
+ * Pieces share a baseline if their middles are no further apart than this share of the smaller one's height. Boxes reach
+ * well beyond their letters, so those of two tightly set lines overlap by nearly half.
+ */
+const SAME_BASELINE = 0.3;
 
 /** Pieces are of one line only if their heights are alike within this ratio: a heading beside a note is not. */
 const MAX_HEIGHT_RATIO = 1.8;
@@ -23,7 +26,7 @@ function rowsOf(pieces: readonly TextLine[]): TextLine[][] {
   const rows: TextLine[][] = [];
   for (const piece of sorted) {
     const row = rows.at(-1);
-    if (row && overlap(row[row.length - 1], piece) >= ROW_OVERLAP) row.push(piece);
+    if (row && shareBaseline(row[row.length - 1], piece)) row.push(piece);
     else rows.push([piece]);
   }
   return rows.map((row) => row.sort((a, b) => a.box.x - b.box.x));
@@ -65,7 +68,6 @@ function middle(line: TextLine): number {
   return line.box.y + line.box.height / 2;
 }
 
-function overlap(a: TextLine, b: TextLine): number {
-  const shared = Math.min(a.box.y + a.box.height, b.box.y + b.box.height) - Math.max(a.box.y, b.box.y);
-  return shared / Math.min(a.box.height, b.box.height);
+function shareBaseline(a: TextLine, b: TextLine): boolean {
+  return Math.abs(middle(a) - middle(b)) <= SAME_BASELINE * Math.min(a.box.height, b.box.height);
 }

@@ -94,7 +94,9 @@ describe("stitch", () => {
     const level: Level = (x, y) => 0.25 + x / 64 + y / 64;
     const tiles = [tile(-8, -4, 40, 40, level), tile(24, -4, 40, 40, level)];
     expect(difference(stitch(tiles, 48, 32), tile(0, 0, 48, 32, level).data)).toBeLessThan(1e-6);
-    expect(difference(stitch([tile(-8, -4, 64, 40, level)], 48, 32), tile(0, 0, 48, 32, level).data)).toBeLessThan(1e-6);
+    expect(difference(stitch([tile(-8, -4, 64, 40, level)], 48, 32), tile(0, 0, 48, 32, level).data)).toBeLessThan(
+      1e-6,
+    );
     // Of the canvas' size, but not in its place.
     expect(Array.from(stitch([tile(2, 0, 4, 1, () => 1)], 4, 1))).toEqual([0, 0, 1, 1]);
   });

@@ -226,16 +226,19 @@ describe("a JPEG that is shrunk while it loads", () => {
     [3201, 333, 1, [512, 53]],
     [3203, 331, 6, [53, 512]],
     [6401, 97, 1, [512, 8]],
-  ] as const)("of %d x %d px, orientation %d, looks the same in a plan as in a run", async (width, height, orientation, lumaSize) => {
-    const stripes = picture(width, height, (x, y) => (((x >> 4) ^ (y >> 4)) & 1 ? [20, 20, 20] : [230, 230, 230]));
-    const bytes = await stripes.withMetadata({ orientation }).jpeg().toBuffer();
-    const [planned, decoded] = await Promise.all([decodeForPlanning(bytes, LIMITS), decode(bytes)]);
-    expect(decoded.size).toEqual(orientation === 6 ? { width: height, height: width } : { width, height });
-    expect(planned.size).toEqual(decoded.size);
-    expect([decoded.luma.width, decoded.luma.height]).toEqual(lumaSize);
-    expect(Buffer.compare(planned.luma.data, decoded.luma.data)).toBe(0);
-    expect(planned.luma.textHeight).toBe(decoded.luma.textHeight);
-  });
+  ] as const)(
+    "of %d x %d px, orientation %d, looks the same in a plan as in a run",
+    async (width, height, orientation, lumaSize) => {
+      const stripes = picture(width, height, (x, y) => (((x >> 4) ^ (y >> 4)) & 1 ? [20, 20, 20] : [230, 230, 230]));
+      const bytes = await stripes.withMetadata({ orientation }).jpeg().toBuffer();
+      const [planned, decoded] = await Promise.all([decodeForPlanning(bytes, LIMITS), decode(bytes)]);
+      expect(decoded.size).toEqual(orientation === 6 ? { width: height, height: width } : { width, height });
+      expect(planned.size).toEqual(decoded.size);
+      expect([decoded.luma.width, decoded.luma.height]).toEqual(lumaSize);
+      expect(Buffer.compare(planned.luma.data, decoded.luma.data)).toBe(0);
+      expect(planned.luma.textHeight).toBe(decoded.luma.textHeight);
+    },
+  );
 });
 
 describe("what is no picture of ours", () => {

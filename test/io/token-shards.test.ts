@@ -85,11 +85,13 @@ describe("TokenShards", () => {
   });
 
   it("tells where each image's tokens are", async () => {
-    expect((await resumed([], [A, B, C], 2)).appended).toEqual([
-      { id: "a", shard: 0, count: 3, hiddenSize: 2 },
-      { id: "b", shard: 0, count: 0, hiddenSize: 2 },
-      { id: "c", shard: 1, count: 1, hiddenSize: 2 },
-    ]);
+    expect((await resumed([], [A, B, C], 2)).appended).toEqual(
+      [
+        { id: "a", shard: 0, count: 3, hiddenSize: 2 },
+        { id: "b", shard: 0, count: 0, hiddenSize: 2 },
+        { id: "c", shard: 1, count: 1, hiddenSize: 2 },
+      ].map((place) => expect.objectContaining(place)),
+    );
   });
 
   it("writes nothing where there is nothing", async () => {

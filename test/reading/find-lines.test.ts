@@ -83,6 +83,8 @@ describe("findLines", () => {
     ["apart by 2 px", 2, [block(10, 10, 40, 10), block(52, 10, 40, 10)]],
     ["apart by 1 px: the dilation closes the gap", 1, [block(10, 10, 40, 10), block(51, 10, 40, 10)]],
     ["one under the other, apart by 2 px", 2, [block(10, 10, 80, 10), block(10, 22, 80, 10)]],
+    ["apart by 1 px across a corner: the dilation closes that, too", 1, [block(10, 10, 30, 12), block(41, 23, 30, 12)]],
+    ["apart by 2 px across a corner", 2, [block(10, 10, 30, 12), block(42, 24, 30, 12)]],
     ["touching by a corner", 1, [block(10, 10, 30, 12), block(40, 22, 30, 12)]],
     [
       "at either end of the same row: the dilation does not run round the border",

@@ -27,7 +27,7 @@ function reading(all: string, latin: string, probability = 0.9, gap?: readonly [
   };
 }
 
-const OPTIONS: ReadOptions = { script: "auto", minConfidence: 0.7, restoreSpaces: true };
+const OPTIONS: ReadOptions = { script: "auto", minConfidence: 0.7, restoreSpaces: true, dropIcons: false };
 const read = (readings: readonly LineReading[], options: Partial<ReadOptions> = {}) =>
   readLines(readings, CHARACTERS, { ...OPTIONS, ...options }).map(({ line }) => line.text);
 
@@ -79,6 +79,19 @@ describe("readLines", () => {
     [false, "ab"],
   ])("restores spaces: %s", (restoreSpaces, expected) => {
     expect(read([reading("a__b", "a__b", 1, [8, 24])], { restoreSpaces })).toEqual([expected]);
+  });
+
+  it("measures gaps against the line's height before it was stretched", () => {
+    // 80 x 16 px in 32 x 48: a line height is 6.4 px of the crop across, and a gap of 1 px is .16 of it, one of 2 px .31.
+    expect(read([reading("a__b", "a__b", 1, [12, 13])])).toEqual(["ab"]);
+    expect(read([reading("a__b", "a__b", 1, [12, 14])])).toEqual(["a b"]);
+  });
+
+  it.each([
+    [true, []],
+    [false, ["a"]],
+  ])("leaves out icons: %s", (dropIcons, expected) => {
+    expect(read([reading("_a__", "_a__")], { dropIcons })).toEqual(expected);
   });
 
   it("gives each line its box and confidence, and the reading that it came from", () => {

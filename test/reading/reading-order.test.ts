@@ -30,15 +30,23 @@ describe("readingOrder", () => {
       ["Mon", "9:00", "Tue", "10:00"],
     ],
     ["pieces that overlap are one line", [piece("a", 0, 0, 50), piece("b", 45, 0, 50)], ["a b"]],
-    ["ranges that share half are one row", [piece("a", 0, 0, 50), piece("b", 60, 10, 50)], ["a b"]],
-    ["ranges that share less are two", [piece("b", 60, 11, 50), piece("a", 0, 0, 50)], ["a", "b"]],
+    ["middles up to .3 of the height apart are one row", [piece("a", 0, 0, 50), piece("b", 60, 6, 50)], ["a b"]],
+    ["middles further apart are two", [piece("b", 60, 7, 50), piece("a", 0, 0, 50)], ["a", "b"]],
+    ["the lower of two heights counts", [piece("a", 0, 0, 50, 36), piece("b", 60, 15, 50)], ["a", "b"]],
+    ["tightly set lines stay two", [piece("a", 0, 0, 50), piece("b", 60, 11, 50)], ["a", "b"]],
     ["heights of 1.8 to 1 are one line", [piece("a", 0, 0, 50, 36), piece("b", 60, 8, 50, 20)], ["a b"]],
     ["a heading beside a note is not", [piece("a", 0, 0, 50, 37), piece("b", 60, 8, 50, 20)], ["a", "b"]],
     [
       "two lines beside something tall stay two",
       [piece("TALL", 0, 0, 100, 100), piece("one", 110, 10, 50), piece("two", 110, 70, 50)],
-      ["TALL", "one", "two"],
+      ["one", "TALL", "two"],
     ],
+    [
+      "two lines before something tall, too, the upper one first",
+      [piece("two", 0, 70, 50), piece("TALL", 80, 0, 100, 100), piece("one", 10, 10, 50)],
+      ["one", "TALL", "two"],
+    ],
+    ["a slowly rising line is one", [piece("a", 0, 10, 50), piece("b", 60, 5, 50), piece("c", 120, 0, 50)], ["a b c"]],
   ])("%s", (_, pieces, expected) => {
     expect(texts(pieces)).toEqual(expected);
   });

@@ -2,70 +2,97 @@ import { describe, expect, it } from "vitest";
 import type { DecodedCharacter } from "../../src/reading/ctc.js";
 import { inkColumns, restoreSpaces } from "../../src/reading/spaces.js";
 
-/** Height of the crops; a space is wider than a quarter of it: from 13 px on. */
-const HEIGHT = 48;
-const STEP = 8; // px
+/** Px of the crop that a line height takes, and that a step takes. */
+const UNIT = 100;
+const STEP = 20;
 
 /**
- * Characters at their steps ("." = blank, a repeated letter = one character), and ink everywhere but in `gaps`
+ * Characters at their steps ("_" = blank, a repeated letter = one character), and ink everywhere but in `gaps`
  * (columns, end exclusive).
  */
 function restored(line: string, ...gaps: readonly (readonly [number, number])[]): string {
   const characters: DecodedCharacter[] = [];
   [...line].forEach((text, step) => {
     const last = characters.at(-1);
-    if (text === ".") return;
+    if (text === "_") return;
     if (last?.text === text && last.lastStep === step - 1)
       characters[characters.length - 1] = { ...last, lastStep: step };
     else characters.push({ text, probability: 1, firstStep: step, lastStep: step });
   });
   const ink = new Uint8Array(line.length * STEP).fill(1);
   for (const [from, to] of gaps) ink.fill(0, from, to);
-  return restoreSpaces(characters, line.length, ink, HEIGHT);
+  return restoreSpaces(characters, line.length, ink, UNIT);
+}
+
+/** A line of characters four steps apart, with a gap of so many px before each but the first. */
+function spaced(line: string, gaps: readonly number[]): string {
+  const places = gaps.map((gap, index): [number, number] => {
+    const middle = (4 * index + 2.5) * STEP;
+    return [middle - gap / 2, middle + gap / 2];
+  });
+  return restored([...line].join("___"), ...places);
 }
 
 describe("restoreSpaces", () => {
   it.each<[string, string, [number, number][], string]>([
-    ["no characters", "....", [], ""],
-    ["one character", "..a..", [[0, 40]], "a"],
-    ["ink throughout", "a..b", [], "ab"],
-    ["a gap of 12 px is the letters' own", "a..b", [[10, 22]], "ab"],
-    ["a gap of 13 px is a space", "a..b", [[10, 23]], "a b"],
+    ["no characters", "____", [], ""],
+    ["one character", "__a__", [[0, 100]], "a"],
+    ["ink throughout", "a__b", [], "ab"],
+    ["a gap of 19 px is the letters' own", "a__b", [[20, 39]], "ab"],
+    ["a gap of 20 px is a space", "a__b", [[20, 40]], "a b"],
     [
-      "two gaps of 12 px are none",
-      "a...b",
+      ...["two gaps of 19 px are none", "a___b"],
       [
-        [6, 18],
-        [19, 31],
+        [15, 34],
+        [40, 59],
       ],
       "ab",
-    ],
+    ] as [string, string, [number, number][], string],
     [
-      "the widest of several gaps counts",
-      "a...b",
+      ...["the widest of several gaps counts", "a___b"],
       [
-        [6, 9],
-        [12, 26],
+        [15, 20],
+        [30, 60],
       ],
       "a b",
-    ],
-    ["only the gap between the two", "ab....c", [[16, 40]], "ab c"],
+    ] as [string, string, [number, number][], string],
+    ["only the gap between the two", "ab____c", [[40, 100]], "ab c"],
     [
-      "a gap before the first and after the last",
-      "..a.b..",
+      ...["a gap before the first and after the last", "__a_b__"],
       [
-        [0, 16],
-        [40, 56],
+        [0, 40],
+        [100, 140],
       ],
       "ab",
-    ],
-    ["a space that was read needs no second", "a. .b", [[8, 32]], "a b"],
-    ["Chinese is set apart without spaces", "设...置", [[8, 32]], "设置"],
-    ["between Chinese and Latin", "设...A", [[8, 32]], "设 A"],
-    ["between Latin and Chinese", "A...设", [[8, 32]], "A 设"],
-    ["a wide character's own gap", "aaa.bbb", [[20, 36]], "a b"],
+    ] as [string, string, [number, number][], string],
+    ["a space that was read needs no second", "a_ _b", [[20, 80]], "a b"],
+    ["Chinese is set apart without spaces", "设___置", [[20, 80]], "设置"],
+    ["between Chinese and Latin", "设___A", [[20, 80]], "设 A"],
+    ["between Latin and Chinese", "A___设", [[20, 80]], "A 设"],
+    ["a wide character's own gap", "aaa_bbb", [[50, 90]], "a b"],
   ])("%s", (_, line, gaps, expected) => {
     expect(restored(line, ...gaps)).toBe(expected);
+  });
+
+  // The gap before each character but the first, px of a line height of 100.
+  it.each<[string, string, number[], string]>([
+    ["before a full stop half a line height", "a.", [50], "a."],
+    ["more of it is a space", "a.", [52], "a ."],
+    ["behind an opening bracket", "(a", [50], "(a"],
+    ["behind a closing one a letter's gap", ")a", [20], ") a"],
+    ["behind a currency", "$5", [50], "$5"],
+    ["inside a number", "1,5", [10, 50], "1,5"],
+    ["behind a comma between words", "a,b", [10, 20], "a, b"],
+    ["digits stand in columns", "12", [34], "12"],
+    ["digits further apart", "12", [36], "1 2"],
+    ["a digit and a letter", "1a", [20], "1 a"],
+    // Letter-spaced: the usual gap is 16, a space more than 1.6 * 16 + 5 = 30.6.
+    ["letters set apart", "abcdefg", [16, 16, 16, 24, 16, 16], "abcdefg"],
+    ["words of letters set apart", "abcdefg", [16, 16, 16, 32, 16, 16], "abcd efg"],
+    ["too few of them to tell", "abc", [16, 24], "ab c"],
+    ["letters set as usual", "abcdefg", [8, 8, 8, 20, 8, 8], "abcd efg"],
+  ])("%s: %s", (_, line, gaps, expected) => {
+    expect(spaced(line, gaps)).toBe(expected);
   });
 });
 

@@ -27,8 +27,7 @@ export function foldBeforeConvolutions(editor: GraphEditor): void {
   for (const node of editor.walk("up")) {
     const step = asScalarStep(editor, node);
     const convolution = step && asConvolution(editor, editor.onlyConsumer(step.output));
-    // The tensor may be a convolution's weights as well as its picture.
-    if (!convolution || convolution.input !== step.output) continue;
+    if (!convolution) continue;
     const changes = step.kind === "Mul" ? scaledPicture(convolution, step) : shiftedPicture(convolution, step);
     if (changes)
       editor.replace([node, convolution.node], [rewired(editor, convolution, { ...changes, input: step.input })]);

@@ -12,7 +12,7 @@ function header({ dataset, environment, run }) {
   return [
     `## Reading: ${dataset.name}, ${pictures} pictures, ${dataset.words} words`,
     "",
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; ${environment.startedAt}; seed ${run.seed}, ` +
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; ${environment.startedAt}${environment.commit ? `, commit ${environment.commit}` : ""}; seed ${run.seed}, ` +
       `${run.repeats} round${run.repeats > 1 ? "s" : ""}, one picture at a time, readers interleaved; ` +
       `load before ${load.before.toFixed(1)}, after ${load.after.toFixed(1)}${run.note ? `; ${run.note}` : ""}.`,
   ].join("\n");

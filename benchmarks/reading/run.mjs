@@ -1,9 +1,11 @@
 // Compares readers on labelled pictures in one interleaved run; a Markdown table on stdout, the report as JSON:
 //
 //     node benchmarks/reading/run.mjs [FOLDER] [--truth FOLDER] [--out FILE]     (--help tells the rest)
+import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { machine } from "../../dist/io/versions.js";
 import { sumScores } from "../../dist/metrics/word-score.js";
 import { loadImages } from "./labelled-images.mjs";
@@ -46,7 +48,7 @@ async function main() {
       readers: summarize(samples, readers, { baseline, seed: options.seed }),
       skipped,
       throughput: options.throughput > 0 ? await measureThroughput(images, readers) : undefined,
-      environment: { startedAt, machine: machine(), load: { before, after: loadavg()[0] } },
+      environment: { startedAt, commit: commit(), machine: machine(), load: { before, after: loadavg()[0] } },
       images: imageTable(samples),
     };
     progress("");
@@ -101,6 +103,20 @@ function wordsOf(samples, images) {
   const [first] = samples;
   const one = samples.filter((sample) => sample.reader === first.reader && sample.round === 0);
   return images.length > 0 ? sumScores(one).wanted : 0;
+}
+
+/** Of the repository, where there is one. */
+function commit() {
+  try {
+    const options = {
+      cwd: dirname(fileURLToPath(import.meta.url)),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    };
+    return execFileSync("git", ["describe", "--always", "--dirty", "--exclude=*"], options).trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Four decimals are more than any of these figures holds. */

@@ -32,7 +32,7 @@ const RULES = [
  * copied. Sums are taken in another order, so results differ in float32's last digits.
  *
  * Measured with onnxruntime-node 1.30, one thread of an AMD EPYC with AVX-512 (benchmarks/fuse.mjs): PP-OCRv4's
- * recogniser takes 0.75 of its time, its detector 0.64 to 0.72; outputs differ by 2e-6 and 2e-7 at most. Reading and
+ * recogniser takes 0.75 of its time, its detector 0.62 to 0.71; outputs differ by 2e-6 and 2e-7 at most. Reading and
  * fusing one takes about 0.1 s.
  *
  * @param model ModelProto

@@ -13,7 +13,7 @@ import { mapConcurrent } from "../../../dist/pipeline/map-concurrent.js";
 export async function open({ mode }) {
   const { strategy, settings } = parseMode(mode);
   const { config } = resolveConfig([{ kind: "file", origin: `the mode ${mode}`, values: settings }]);
-  const model = await openModel(config);
+  const model = await openModel(config, { cwd: process.cwd(), env: process.env });
   const options = captionOptions(config, model);
   const [{ plan }] = parseModes(strategy, options.plan);
   const caption = (path) => captionImage(refOf(path), model, { ...options, plan });

@@ -136,7 +136,10 @@ function normalise(pixels: Uint8Array, planes: Float32Array, area: number): void
   }
 }
 
-/** The arg max of each step, over all classes and over the Latin ones; the first of equals. */
+/**
+ * The arg max of each step, over all classes and over the Latin ones; the first of equals. Probabilities add up to 1, so
+ * one over a half is the largest: most steps are the blank or a Latin letter, and need no look at thousands of others.
+ */
 function bestClasses(probabilities: Float32Array, steps: number, classes: number, mask: Uint8Array) {
   const all = { ids: new Uint16Array(steps), probabilities: new Float32Array(steps) };
   const latin = { ids: new Uint16Array(steps), probabilities: new Float32Array(steps) };
@@ -144,15 +147,17 @@ function bestClasses(probabilities: Float32Array, steps: number, classes: number
   for (let step = 0; step < steps; step++) {
     const row = step * classes;
     let best = 0;
-    for (let id = 1; id < classes; id++) if (probabilities[row + id] > probabilities[row + best]) best = id;
-    all.ids[step] = best;
-    all.probabilities[step] = probabilities[row + best];
-    if (mask[best] !== 1) {
-      best = 0;
+    if (probabilities[row] <= 0.5) {
       for (const id of allowed) if (probabilities[row + id] > probabilities[row + best]) best = id;
     }
     latin.ids[step] = best;
     latin.probabilities[step] = probabilities[row + best];
+    if (probabilities[row + best] <= 0.5) {
+      best = 0;
+      for (let id = 1; id < classes; id++) if (probabilities[row + id] > probabilities[row + best]) best = id;
+    }
+    all.ids[step] = best;
+    all.probabilities[step] = probabilities[row + best];
   }
   return { all, latin };
 }

@@ -17,7 +17,11 @@ export function processServices(): Services {
 }
 
 /** Settings of one command: defaults < profile < file < environment < flags. */
-export async function resolveSettings(command: Command, name: CommandName, services: Services): Promise<ResolvedConfig> {
+export async function resolveSettings(
+  command: Command,
+  name: CommandName,
+  services: Services,
+): Promise<ResolvedConfig> {
   const { config: explicitPath } = command.opts<{ config: string | false | undefined }>();
   const file = await loadConfigFile({
     cwd: services.cwd,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename, isAbsolute, join, normalize, resolve } from "node:path";
+import { basename, isAbsolute, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OpenAutoGlmError } from "../errors.js";
 import type { DatasetInfo } from "../report/types.js";
@@ -60,7 +60,8 @@ function parseLabel(line: string, number: number, folder: string, path: string):
   }
   const { file, text, kind = "other" } = label ?? {};
   if (typeof file !== "string" || file === "") throw invalid("file must be a name");
-  if (isAbsolute(file) || normalize(file).startsWith("..")) throw invalid("file must lie inside the dataset's folder");
+  if (isAbsolute(file) || normalize(file).split(sep)[0] === "..")
+    throw invalid("file must lie inside the dataset's folder");
   if (typeof text !== "string") throw invalid("text must be a string");
   if (typeof kind !== "string") throw invalid("kind must be a string");
   const id = createHash("sha256").update(file).digest("hex").slice(0, 16);

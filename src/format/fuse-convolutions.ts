@@ -1,6 +1,5 @@
 import { rewriteAffineSteps } from "./fuse/blocked-affine.js";
 import { foldAfterConvolutions, foldBeforeConvolutions } from "./fuse/fold-scalars.js";
-import { rewriteGatedProjections } from "./fuse/gated-projection.js";
 import { rewriteGatedResiduals } from "./fuse/gated-residual.js";
 import { GraphEditor } from "./fuse/graph-editor.js";
 import { rewriteHardSwish } from "./fuse/hard-swish.js";
@@ -20,7 +19,6 @@ const RULES = [
   foldBeforeConvolutions,
   rewriteAffineSteps,
   rewriteGatedResiduals,
-  rewriteGatedProjections,
   rewritePatchUpsamplings,
   splitUpsampledConcats,
 ];

@@ -35,18 +35,9 @@ export function decodeFloats(bytes: Uint8Array): FloatTensor | undefined {
 
 /** TensorProto with raw_data, in parts. */
 export function encodeFloats(name: string, { dims, data }: FloatTensor): Uint8Array[] {
-  return encode(name, 1, dims, data); // FLOAT
-}
-
-/** TensorProto of one dim of int64, in parts. */
-export function encodeIntegers(name: string, values: readonly number[]): Uint8Array[] {
-  return encode(name, 7, [values.length], BigInt64Array.from(values.map(BigInt))); // INT64
-}
-
-function encode(name: string, type: number, dims: readonly number[], values: Float32Array | BigInt64Array) {
-  const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const shape = dims.map((dim) => integerField(1, dim));
-  return [...shape, integerField(2, type), ...bytesField(8, name), ...bytesField(9, raw)];
+  return [...shape, integerField(2, 1), ...bytesField(8, name), ...bytesField(9, raw)]; // 1 is FLOAT
 }
 
 function readerOf(bytes: Uint8Array): ProtobufReader {

@@ -19,19 +19,26 @@ export interface DiscoverOptions {
  * @throws OpenAutoGlmError `no_input` (66) for an input that matches nothing
  */
 export async function* discover(inputs: readonly string[], options: DiscoverOptions): AsyncGenerator<ImageRef> {
+  const sources: Source[] = [];
+  for (const input of inputs) sources.push(await openSource(input, options.cwd)); // before any is walked
   const naming = new Naming(inputs.length > 1);
-  for (const input of inputs) {
-    const location = resolve(options.cwd, input);
-    const stats = await stat(location).catch(() => undefined);
-    if (stats?.isDirectory()) {
-      for await (const file of walk(Buffer.from(location), options)) yield* naming.name(file, Buffer.from(location));
-    } else if (stats) {
-      yield* naming.name(Buffer.from(location), Buffer.from(options.cwd));
-    } else {
-      for (const file of await glob(input, options.cwd))
-        yield* naming.name(Buffer.from(file), Buffer.from(options.cwd));
-    }
+  for (const { directory, files } of sources) {
+    if (directory) for await (const file of walk(directory, options)) yield* naming.name(file, directory);
+    for (const file of files) yield* naming.name(file, Buffer.from(options.cwd));
   }
+}
+
+/** An input that is there: a directory to walk, or files. */
+interface Source {
+  readonly directory?: Buffer;
+  readonly files: readonly Buffer[];
+}
+
+async function openSource(input: string, cwd: string): Promise<Source> {
+  const location = resolve(cwd, input);
+  const stats = await stat(location).catch(() => undefined);
+  if (stats?.isDirectory()) return { directory: Buffer.from(location), files: [] };
+  return { files: (stats ? [location] : await glob(input, cwd)).map((file) => Buffer.from(file)) };
 }
 
 /** How many images there are, for a progress bar's total. */
@@ -117,16 +124,34 @@ function slashes(path: Buffer): Buffer {
   return sep === "/" ? path : Buffer.from(path.toString().replaceAll(sep, "/"));
 }
 
-/** UTF-8 as it is, other bytes as %XX, and % as %25: two names never print alike. */
+/** UTF-8 as it is, bytes that are not as %XX, and % as %25: two names never print alike. */
 export function printable(path: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < path.length; ) {
+    const length = sequenceLength(path[at]);
+    const character = decodeUtf8(path.subarray(at, at + length));
+    text += character ?? `%${path[at].toString(16).toUpperCase().padStart(2, "0")}`;
+    at += character === undefined ? 1 : length;
+  }
+  return text;
+}
+
+/** Bytes of the UTF-8 sequence that a leading byte announces. */
+function sequenceLength(lead: number): number {
+  if (lead >= 0xf0) return 4;
+  if (lead >= 0xe0) return 3;
+  return lead >= 0xc0 ? 2 : 1;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** One sequence as a character; undefined if it is none. */
+function decodeUtf8(sequence: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(path).replaceAll("%", "%25");
+    const character = UTF8.decode(sequence);
+    return character === "%" ? "%25" : character;
   } catch {
-    return Array.from(path, (byte) =>
-      byte >= 0x20 && byte < 0x7f && byte !== 0x25
-        ? String.fromCharCode(byte)
-        : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
-    ).join("");
+    return undefined;
   }
 }
 

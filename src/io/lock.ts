@@ -1,6 +1,9 @@
 import { open, readFile, rm } from "node:fs/promises";
 import { OpenAutoGlmError } from "../errors.js";
 
+/** Locks that this process holds: a lock with its number that is not among them was left by an earlier process. */
+const held = new Set<string>();
+
 /** Holds a lock file with this process' number; a lock whose process is gone is taken over. */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
   for (let attempt = 0; ; attempt++) {
@@ -11,10 +14,15 @@ export async function takeLock(path: string): Promise<() => Promise<void>> {
     if (file) {
       await file.writeFile(String(process.pid));
       await file.close();
-      return () => rm(path, { force: true });
+      held.add(path);
+      return async () => {
+        held.delete(path);
+        await rm(path, { force: true });
+      };
     }
     const owner = Number(await readFile(path, "utf8").catch(() => ""));
-    if (attempt > 0 || isAlive(owner)) {
+    const isStale = owner === process.pid ? !held.has(path) : !isAlive(owner);
+    if (attempt > 0 || !isStale) {
       throw new OpenAutoGlmError(
         "output_locked",
         `another run (process ${owner}) writes to the same output`,

@@ -54,8 +54,11 @@ export class OutputStore {
     try {
       if (options.force) await removeResults(folder);
       const { manifest, head, slots, stored } = await Manifest.open(join(folder, "manifest.jsonl"));
-      if (head) requireSameSettings(head, options);
-      else await manifest.append({ type: "settings", schemaVersion: 1, ...pick(options) });
+      if (head && head.fingerprint !== options.fingerprint) {
+        await manifest.close();
+        throw settingsChanged(head, options);
+      }
+      if (!head) await manifest.append({ type: "settings", schemaVersion: 1, ...pick(options) });
       let shards: TokenShards | undefined;
       if (options.tokens) {
         const opened = await TokenShards.open({ ...options.tokens, folder: join(folder, "tokens") }, stored);
@@ -92,6 +95,7 @@ export class OutputStore {
   async commit(outcome: ImageOutcome): Promise<void> {
     const { ref } = outcome;
     const { bytes, modifiedMs } = (await fileStamp(ref)) ?? { bytes: -1, modifiedMs: -1 };
+    const before = this.slots.get(ref.id);
     this.slots.delete(ref.id);
     if (outcome.status === "done") {
       const tokens = (await this.shards?.append(ref.id, outcome.tokens)) ?? null;
@@ -100,9 +104,17 @@ export class OutputStore {
       await this.list({ type: "done", record: outcome.record });
     } else {
       const sha256 = bytes < 0 ? "" : await hashFile(ref);
-      await this.manifest.append({ type: "failed", bytes, modifiedMs, sha256, error: outcome.error });
-      await this.list({ type: "failed", error: outcome.error });
+      const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
+      await this.manifest.append({ type: "failed", bytes, modifiedMs, sha256, error });
+      await this.list({ type: "failed", error });
     }
+  }
+
+  /** How often an image failed in earlier runs. */
+  private async attempts(slot: ManifestSlot | undefined): Promise<number> {
+    if (slot?.type !== "failed") return 0;
+    const entry = await this.manifest.read(slot);
+    return entry.type === "failed" ? entry.error.attempts : 0;
   }
 
   /** One line of timings.jsonl: what varies from run to run. Not worth an fsync. */
@@ -151,12 +163,11 @@ export class OutputStore {
   }
 }
 
-function requireSameSettings(head: ManifestHead, options: StoreOptions): void {
-  if (head.fingerprint === options.fingerprint) return;
+function settingsChanged(head: ManifestHead, options: StoreOptions): OpenAutoGlmError {
   const keys = new Set([...Object.keys(head.settings), ...Object.keys(options.settings)]);
   const changed = [...keys].filter((key) => head.settings[key] !== options.settings[key]);
   const list = changed.map((key) => `${key} ${head.settings[key]} -> ${options.settings[key]}`).join(", ");
-  throw new OpenAutoGlmError(
+  return new OpenAutoGlmError(
     "settings_changed",
     `${options.folder} holds results made with other settings (${list})`,
     "choose another --out, or --force to throw those results away",

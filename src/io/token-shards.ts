@@ -11,6 +11,8 @@ export interface StoredTokens {
   readonly shard: number;
   readonly count: number;
   readonly hiddenSize: number;
+  /** Where its data start in the shard's spool, bytes. */
+  readonly offset: number;
 }
 
 export interface ShardOptions {
@@ -58,7 +60,8 @@ export class TokenShards {
 
   /** Appends one image's tokens and waits until they are on the disk. */
   async append(id: string, tokens: VisualTokens): Promise<StoredTokens> {
-    const stored = { id, shard: this.shard, count: tokens.count, hiddenSize: tokens.hiddenSize };
+    const offset = this.end();
+    const stored = { id, shard: this.shard, count: tokens.count, hiddenSize: tokens.hiddenSize, offset };
     const path = this.spoolPath(this.shard);
     await guard(path, async () => {
       this.spool ??= await open(path, "w");
@@ -80,11 +83,13 @@ export class TokenShards {
     if (this.members.length === 0) return;
     await this.close();
     const spool = this.spoolPath(this.shard);
-    const header = safetensorsHeader(
-      this.members.flatMap((member) => this.entries(member)),
-      { format: "pt" },
-    );
-    await writeWhole(this.path(this.shard), joined(header, spool));
+    // An image that came again has later tokens; the earlier ones are left out.
+    const last = new Map(this.members.map((member) => [member.id, member]));
+    const live = this.members.filter((member) => last.get(member.id) === member);
+    const entries = live.flatMap((member) => this.entries(member));
+    const ranges = live.map((member) => ({ start: member.offset, end: member.offset + this.bytes(member) }));
+    const header = safetensorsHeader(entries, { format: "pt" });
+    await writeWhole(this.path(this.shard), joined(header, spool, ranges));
     await rm(spool, { force: true });
     this.members = [];
     this.shard++;
@@ -96,28 +101,34 @@ export class TokenShards {
   }
 
   /** Goes on with a shard that an earlier run left in the making: what its spool holds whole counts, the rest is cut off. */
-  private async takeUp(shard: number, members: readonly StoredTokens[]): Promise<void> {
+  private async takeUp(shard: number, stored: readonly StoredTokens[]): Promise<void> {
     const path = this.spoolPath(shard);
     const length = await stat(path).then(
       ({ size }) => size,
       () => 0,
     );
-    let bytes = 0;
-    for (const member of members) {
-      const end = this.entries(member).reduce((sum, entry) => sum + tensorBytes(entry), bytes);
-      if (end > length) break;
-      bytes = end;
-      this.members.push(member);
-    }
     this.shard = shard;
-    this.spool = await open(path, length > 0 ? "r+" : "w");
-    await this.spool.truncate(bytes);
-    // A handle writes where it stands: bring it to the end of what counts.
-    await this.spool.close();
+    for (const member of stored) {
+      // A spool that was cut off once before has later entries at the places of lost ones.
+      while (this.end() > member.offset) this.members.pop();
+      if (this.end() === member.offset) this.members.push(member);
+    }
+    while (this.end() > length) this.members.pop();
     this.spool = await open(path, "a");
+    await this.spool.truncate(this.end());
   }
 
-  private entries({ id, count, hiddenSize }: StoredTokens): TensorEntry[] {
+  /** Bytes of the spool that count. */
+  private end(): number {
+    const last = this.members.at(-1);
+    return last ? last.offset + this.bytes(last) : 0;
+  }
+
+  private bytes(member: StoredTokens): number {
+    return this.entries(member).reduce((sum, entry) => sum + tensorBytes(entry), 0);
+  }
+
+  private entries({ id, count, hiddenSize }: Pick<StoredTokens, "id" | "count" | "hiddenSize">): TensorEntry[] {
     const dtype = dtypeName(this.options.dtype);
     return [
       { name: id, dtype, shape: [count, hiddenSize] },
@@ -134,9 +145,25 @@ export class TokenShards {
   }
 }
 
-async function* joined(header: Uint8Array, spool: string): AsyncGenerator<Uint8Array> {
+interface Range {
+  readonly start: number; // bytes
+  readonly end: number; // bytes, exclusive
+}
+
+async function* joined(header: Uint8Array, spool: string, ranges: readonly Range[]): AsyncGenerator<Uint8Array> {
   yield header;
-  yield* createReadStream(spool);
+  for (const { start, end } of adjoining(ranges)) yield* createReadStream(spool, { start, end: end - 1 });
+}
+
+/** Ranges that follow on each other as one; empty ones left out. */
+function adjoining(ranges: readonly Range[]): Range[] {
+  const joinedRanges: Range[] = [];
+  for (const range of ranges.filter(({ start, end }) => end > start)) {
+    const last = joinedRanges.at(-1);
+    if (last?.end === range.start) joinedRanges[joinedRanges.length - 1] = { start: last.start, end: range.end };
+    else joinedRanges.push(range);
+  }
+  return joinedRanges;
 }
 
 function dtypeName(dtype: ShardOptions["dtype"]): TensorEntry["dtype"] {

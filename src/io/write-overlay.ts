@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { drawOverlay } from "../report/overlay.js";
 import { planShapes } from "../report/plan-shapes.js";
 import type { ImageRef, Rect, TilePlan } from "../types.js";
 import { type DecodeLimits, decodeImage } from "./decode.js";
+import { readImageFile } from "./read-image-file.js";
 import { makeDirectory, writeWhole } from "./whole-file.js";
 
 /** Long side of an overlay picture, px: large enough to judge a plan by. */
@@ -18,7 +18,7 @@ export async function writeOverlay(
   limits: DecodeLimits,
   lines: readonly Rect[] = [],
 ): Promise<string> {
-  const { pixels, size } = await decodeImage(await readFile(Buffer.from(ref.location)), limits);
+  const { pixels, size } = await decodeImage(await readImageFile(ref), limits);
   const drawn = drawOverlay(pixels, size, planShapes(plan, size, lines));
   const png = await sharp(drawn, { raw: { ...size, channels: 3 } })
     .resize({ width: LONG_SIDE, height: LONG_SIDE, fit: "inside", withoutEnlargement: true })

@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.js";
+import { OpenAutoGlmError } from "../errors.js";
 import { countImages, discover } from "../io/discover.js";
 import { watchEventLoop } from "../io/event-loop.js";
 import { OutputStore } from "../io/output-store.js";
@@ -53,6 +54,7 @@ export async function* adaptImages(
   const refs = discover(inputs, { cwd: options.cwd, onSkipped: () => counts.skipped++ });
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
   const first = await refs.next();
+  if (first.done) throw nothingFound(inputs);
   const model = await openModel(config, options);
   let store: OutputStore | undefined;
   try {
@@ -61,7 +63,7 @@ export async function* adaptImages(
     const total = countImages(inputs, options.cwd);
     const eventLoop = watchEventLoop();
     const begin = performance.now();
-    const events = run(resumeWith(first, refs), inFlight(config, model), {
+    const events = run(resumeWith(first.value, refs), inFlight(config, model), {
       caption: (ref) => captionImage(ref, model, captionOptions(config, model)),
       store,
       signal: options.signal,
@@ -120,10 +122,18 @@ function count(counts: { done: number; failed: number; resumed: number }, event:
   return { type: "failed", error: event.error };
 }
 
-async function* resumeWith<T>(first: IteratorResult<T>, rest: AsyncIterable<T>): AsyncGenerator<T> {
-  if (first.done) return;
-  yield first.value;
+async function* resumeWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
   yield* rest;
+}
+
+function nothingFound(inputs: readonly string[]): OpenAutoGlmError {
+  return new OpenAutoGlmError(
+    "no_input",
+    `there are no images in ${inputs.join(", ")}`,
+    "JPEG, PNG, WebP, GIF, TIFF and AVIF files are looked for",
+    "no-input",
+  );
 }
 
 function describeModel({ name, family, modelHash, device }: ModelFamily) {

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { toOpenAutoGlmError } from "../errors.js";
 import { type DecodeLimits, decodeImage } from "../io/decode.js";
 import { preprocess } from "../io/preprocess.js";
+import { readImageFile } from "../io/read-image-file.js";
 import type { Fusion, ModelFamily } from "../model/family.js";
 import { planTiles } from "../tiling/plan.js";
 import { tileRegions } from "../tiling/regions.js";
@@ -44,7 +44,7 @@ async function walk(
   options: CaptionOptions,
   clock: StageClock,
 ): Promise<CaptionedImage> {
-  const image = await clock.time("decode", async () => decodeImage(await readBytes(ref), options.limits));
+  const image = await clock.time("decode", async () => decodeImage(await readImageFile(ref), options.limits));
   const plan = await clock.time("plan", () => planTiles(image.size, image.luma, options.plan));
   const cut = preprocess(image, plan, model.geometry.resample);
 
@@ -82,10 +82,6 @@ export function failedImage(ref: ImageRef, stage: FailedImage["error"]["stage"],
     ref,
     error: { id: ref.id, path: ref.path, stage, code, message, hint, attempts: 1 },
   };
-}
-
-async function readBytes(ref: ImageRef): Promise<Uint8Array> {
-  return readFile(Buffer.from(ref.location));
 }
 
 function captionRecord(

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import type { Config } from "../config/schema.js";
 import { decodeForPlanning } from "../io/decode.js";
 import { discover } from "../io/discover.js";
+import { readImageFile } from "../io/read-image-file.js";
 import { describeModel } from "../model/describe-model.js";
 import type { OpenModelOptions } from "../model/open-model.js";
 import { planTiles } from "../tiling/plan.js";
@@ -42,7 +42,7 @@ export async function* planImages(
   const limits = { maxPixels: config["limits.maxPixels"] };
   const work = async (ref: ImageRef): Promise<PlanEvent> => {
     try {
-      const { size, luma } = await decodeForPlanning(await readFile(Buffer.from(ref.location)), limits);
+      const { size, luma } = await decodeForPlanning(await readImageFile(ref), limits);
       const plan = planTiles(size, luma, settings);
       const { encodedMegapixels, gflops } = model.cost(tileRegions(plan, size));
       const record = {

@@ -66,11 +66,18 @@ function lineRegion(rect: RotatedRect): Region {
     centerY: rect.centerY,
     width,
     height,
-    // Vertical lines are read from the bottom to the top: turned clockwise they lie level.
-    angle: vertical ? rect.angle - Math.PI / 2 : rect.angle,
+    angle: vertical ? verticalAngle(rect.angle) : rect.angle,
     encodedWidth,
     encodedHeight: LINE_HEIGHT,
     contentWidth: encodedWidth,
     contentHeight: LINE_HEIGHT,
   };
 }
+
+/** Vertical lines are read from the bottom to the top; one that clearly falls to the right is read downwards. */
+function verticalAngle(lean: number): number {
+  return lean < -LEANS_LEFT ? lean + Math.PI / 2 : lean - Math.PI / 2;
+}
+
+/** 10 degrees. */
+const LEANS_LEFT = Math.PI / 18;

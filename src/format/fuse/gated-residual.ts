@@ -19,7 +19,7 @@ export function rewriteGatedResiduals(editor: GraphEditor): void {
       const gate = editor.newName(`${output}_gate`);
       editor.replace(
         [gated.node, add],
-        [operator("Add", gate, [gated.gate.name, one]), operator("Mul", output, [picture, gate])],
+        [operator("Add", gate, [gated.gate, one]), operator("Mul", output, [picture, gate])],
       );
       break;
     }

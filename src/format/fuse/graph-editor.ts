@@ -1,6 +1,6 @@
 import { attributeTensor } from "../onnx-attribute.js";
 import { attributeOf, innerNames, isOwnOperator, type OnnxGraph, type OnnxNode } from "../onnx-graph.js";
-import { decodeFloats, encodeFloats, encodeIntegers, type FloatTensor } from "../onnx-tensor-values.js";
+import { decodeFloats, encodeFloats, type FloatTensor } from "../onnx-tensor-values.js";
 import { concat } from "../protobuf-writer.js";
 
 /**
@@ -15,7 +15,6 @@ export class GraphEditor {
   private readonly constantBytes = new Map<string, Uint8Array>();
   private readonly decoded = new Map<string, FloatTensor | undefined>();
   private readonly added = new Map<string, FloatTensor>();
-  private readonly addedIntegers = new Map<string, readonly number[]>();
   /** Names that must live on: outputs, what the caller asked for, what graphs inside nodes may take. */
   private readonly kept: ReadonlySet<string>;
   private readonly names: Set<string>;
@@ -65,10 +64,6 @@ export class GraphEditor {
     return consumers.length === 1 && !this.kept.has(name) ? consumers[0] : undefined;
   }
 
-  isKept(name: string): boolean {
-    return this.kept.has(name);
-  }
-
   /** Values of an initializer or Constant node; undefined if it is neither, or no float32 tensor. */
   constant(name: string): FloatTensor | undefined {
     const added = this.added.get(name);
@@ -90,13 +85,6 @@ export class GraphEditor {
   addConstant(like: string, tensor: FloatTensor): string {
     const name = this.newName(like);
     this.added.set(name, tensor);
-    return name;
-  }
-
-  /** A constant of one dim of int64: an axis, a shape. */
-  addIntegers(like: string, values: readonly number[]): string {
-    const name = this.newName(like);
-    this.addedIntegers.set(name, values);
     return name;
   }
 
@@ -123,15 +111,10 @@ export class GraphEditor {
     const isDropped = (name: string) => this.constantBytes.has(name) && !isUsed(name);
     const kept = this.graph.initializers.filter(({ name }) => !isDropped(name));
     const floats = [...this.added].filter(([name]) => isUsed(name));
-    const integers = [...this.addedIntegers].filter(([name]) => isUsed(name));
     return {
       ...this.graph,
       nodes: this.order.filter((node) => !(isOwnOperator(node, "Constant") && isDropped(node.outputs[0]))),
-      initializers: [
-        ...kept,
-        ...floats.map(([name, tensor]) => ({ name, parts: encodeFloats(name, tensor) })),
-        ...integers.map(([name, values]) => ({ name, parts: encodeIntegers(name, values) })),
-      ],
+      initializers: [...kept, ...floats.map(([name, tensor]) => ({ name, parts: encodeFloats(name, tensor) }))],
     };
   }
 

@@ -65,8 +65,6 @@ describe("hard-swish", () => {
 
 describe("statistics and gates", () => {
   const gate = "d = Conv(p, w4to2)\n b = Conv(d, w2to4)\n g = Sigmoid(b)";
-  const wide =
-    "c = Conv(x, w4to8)\n p = GlobalAveragePool(c)\n d = Conv(p, w8to2)\n b = Conv(d, w2to8)\n g = Sigmoid(b)";
 
   it.each<[name: string, lines: string, parts?: PictureModel]>([
     [
@@ -80,19 +78,6 @@ describe("statistics and gates", () => {
     ],
     ["of another picture", `p = GlobalAveragePool(x)\n ${gate}\n m = Mul(x, g)\n n = Neg(x)\n y = Add(n, m)`],
     ["for each pixel", "c = Conv(x, w1)\n g = Sigmoid(c)\n m = Mul(x, g)\n y = Add(x, m)"],
-    ["of a projection that another node takes, too", `${wide}\n m = Mul(c, g)\n y = Sub(m, c)`],
-    ["of a projection that is an output", `${wide}\n y = Mul(c, g)`, { outputs: ["y", "c"] }],
-    [
-      "of a projection that hardly widens",
-      `${wide.replace("w4to8", "w4to5").replace("w8to2", "w5to2").replace("w2to8", "w2to5")}\n y = Mul(c, g)`,
-    ],
-    ["of a projection, one for all channels", `${wide.replace("w2to8", "w2to1")}\n y = Mul(c, g)`],
-    [
-      "of a projection in groups",
-      `${wide.replace("w4to8", "apart; group=2")}\n y = Mul(c, g)`,
-      { tensors: { apart: upsampling(8, 2, 1) } },
-    ],
-    ["of a projection with strides", `${wide.replace("w4to8", "w4to8; strides=[2 2]")}\n y = Mul(c, g)`],
   ])("%s", async (_, lines, parts) => {
     const original = pictureModel(lines, parts);
     expectLeftAlone(original);

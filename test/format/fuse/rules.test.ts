@@ -115,28 +115,6 @@ it.each<[name: string, lines: string, expected: string, parts?: PictureModel]>([
     "GlobalAveragePool Conv Relu Conv HardSigmoid Add Mul",
   ],
   [
-    "a gate of a projection",
-    `c = Conv(x, w4to8)
-     p = GlobalAveragePool(c)
-     d = Conv(p, w8to2)
-     b = Conv(d, w2to8)
-     g = Sigmoid(b)
-     y = Mul(c, g)`,
-    "GlobalAveragePool Conv Conv Conv Sigmoid Reshape Mul Reshape MatMul Shape Gather Concat Reshape",
-  ],
-  [
-    "a gate of a projection, with a residual",
-    `c = Conv(x, w4to8)
-     p = GlobalAveragePool(c)
-     d = Conv(p, w8to2)
-     b = Conv(d, w2to8)
-     g = HardSigmoid(b)
-     m = Mul(c, g)
-     y = Add(c, m)`,
-    "GlobalAveragePool Conv Conv Conv HardSigmoid Add Reshape Mul Reshape MatMul Shape Gather Concat Reshape",
-    { opset: 9 },
-  ],
-  [
     "two upsamplings with bias, statistics and sigmoid",
     `c = Conv(x, w4to32)
      t = ConvTranspose(c, up32to3; strides=[2 2])

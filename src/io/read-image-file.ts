@@ -1,0 +1,19 @@
+import { readFile, stat } from "node:fs/promises";
+import { OpenAutoGlmError } from "../errors.js";
+import type { ImageRef } from "../types.js";
+
+/**
+ * An image's bytes. Pipes and devices are never opened: nobody may ever write to them.
+ * @throws OpenAutoGlmError `file_unreadable`, `not_a_file`
+ */
+export async function readImageFile(ref: ImageRef): Promise<Uint8Array> {
+  const location = Buffer.from(ref.location);
+  try {
+    if ((await stat(location)).isFile()) return await readFile(location);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const fact = code === "ENOENT" ? "the file is gone" : `the file can't be read: ${message.split(",")[0]}`;
+    throw new OpenAutoGlmError("file_unreadable", fact, "", "input", { cause: error });
+  }
+  throw new OpenAutoGlmError("not_a_file", "it is no regular file", "pipes, devices and folders are not opened");
+}

@@ -1,0 +1,237 @@
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CaptionRecord } from "../../src/types.js";
+import { type CliOptions, jsonLines, messages, runCli } from "../helpers/cli.js";
+import { type HubServer, startHubServer } from "../helpers/hub-server.js";
+import { type Colour, fields, picture, WHITE } from "../helpers/pictures.js";
+import { readSafetensors } from "../helpers/safetensors-reader.js";
+import { useTempFolder } from "../helpers/temp-folder.js";
+import { FIXTURES, loadGolden } from "../model/golden-bundle.js";
+
+// Vision-language models as a user runs them: the committed bundles of random weights, through the command line.
+
+const folder = useTempFolder("all");
+
+/** Not square, of more than one tile for most; the last one has nothing on its right half. */
+const PICTURES = ["a.png", "b.png", "c.png"];
+
+beforeAll(async () => {
+  const ramp = (x: number, y: number): Colour => [(5 * x) % 256, (3 * y) % 256, (x * y) % 256];
+  await fields(150, 96).png().toFile(folder.at("a.png"));
+  await picture(60, 140, ramp).png().toFile(folder.at("b.png"));
+  await picture(240, 120, (x, y) => (x < 120 ? ramp(x, y) : WHITE))
+    .png()
+    .toFile(folder.at("c.png"));
+});
+
+const cli = (args: readonly string[], env: CliOptions["env"] = {}) => runCli(args, { cwd: folder.path, env });
+
+const adapt = (bundle: string, out: string, inputs: readonly string[], ...flags: string[]) =>
+  cli(["adapt", ...inputs, "--model", FIXTURES + bundle, "--device", "cpu", "--threads", "1", "--out", out, ...flags]);
+
+async function captionsOf(out: string): Promise<CaptionRecord[]> {
+  return jsonLines(await readFile(folder.at(out, "captions.jsonl"), "utf8"));
+}
+
+async function tensorsOf(out: string) {
+  return readSafetensors(await readFile(folder.at(out, "tokens/00000.safetensors")));
+}
+
+/** The reference's words for a picture whose pixels are the same with us, bit for bit; and how wide its tokens are. */
+const FAMILIES = [
+  { bundle: "smolvlm", golden: "thirteen-tiles", hiddenSize: 64 },
+  { bundle: "idefics3", golden: "phone-screen", hiddenSize: 64 },
+  { bundle: "llava", golden: "one-image", hiddenSize: 64 },
+  { bundle: "llava_onevision", golden: "anyres-twelve-tiles", hiddenSize: 64 },
+  { bundle: "qwen2_vl", golden: "phone-screen", hiddenSize: 64 },
+  { bundle: "qwen2_5_vl", golden: "phone-screen", hiddenSize: 64 },
+  { bundle: "glm4v", golden: "phone-screen", hiddenSize: 64 },
+  { bundle: "florence2", golden: "ocr", hiddenSize: 64 },
+  { bundle: "vision_encoder_decoder", golden: "page", hiddenSize: 64 },
+];
+
+describe.concurrent.each(FAMILIES)("$bundle", ({ bundle, golden, hiddenSize }) => {
+  it("says what the reference says", async () => {
+    const { cases, preprocessing } = loadGolden(bundle);
+    const row = cases.find(({ name }) => name === golden)!.rows[0];
+    const entry = preprocessing[row.preprocessing[0]];
+    const prompt = row.messages ? textOf(row.messages) : (row.input ?? "");
+    const flags = ["--strategy", "preset", "--max-new-tokens", "32", "--prompt", prompt];
+    const { code, stderr } = await adapt(bundle, `${bundle}-golden`, [`${FIXTURES}images/${entry.image}`], ...flags);
+    expect([code, messages(stderr)]).toEqual([0, expect.stringMatching(/^1 done in /)]);
+    // Florence-2's answers keep the tokens that are places.
+    const text = bundle === "florence2" ? row.textWithSpecialTokens.replaceAll(/<\/?s>|<pad>/g, "") : row.text;
+    const [record] = await captionsOf(`${bundle}-golden`);
+    expect(record).toMatchObject({ caption: text.trim(), strategy: "preset", finishReason: expect.any(String) });
+    expect((await tensorsOf(`${bundle}-golden`)).get(record.id)?.shape).toEqual([record.visualTokens, hiddenSize]);
+  });
+
+  it("captions any pictures, and writes the same bytes again", async () => {
+    const outs = [`${bundle}-one`, `${bundle}-two`];
+    for (const out of outs) {
+      const { code, stderr } = await adapt(bundle, out, PICTURES, "--max-new-tokens", "8");
+      expect([code, messages(stderr)]).toEqual([0, expect.stringMatching(/^3 done in /)]);
+    }
+    const captions = await captionsOf(outs[0]);
+    expect(captions.map(({ path }) => path)).toEqual(PICTURES);
+    const tensors = await tensorsOf(outs[0]);
+    expect([...tensors.keys()]).toEqual(captions.flatMap(({ id }) => [id, `${id}.positions`]));
+    for (const { id, visualTokens, caption, strategy } of captions) {
+      expect([strategy, caption.length > 0, visualTokens > 0]).toEqual(["adaptive", true, true]);
+      expect(tensors.get(id)).toMatchObject({ dtype: "F16", shape: [visualTokens, hiddenSize] });
+      expect(tensors.get(`${id}.positions`)).toMatchObject({ dtype: "F16", shape: [visualTokens, 4] });
+      expect(tensors.get(id)!.values.every(Number.isFinite)).toBe(true);
+      expect(tensors.get(`${id}.positions`)!.values.every((value) => value >= 0 && value <= 1)).toBe(true);
+    }
+    for (const name of ["captions.jsonl", "errors.jsonl", "tokens/00000.safetensors"]) {
+      const [one, two] = await Promise.all(outs.map((out) => readFile(folder.at(out, name))));
+      expect([name, one.equals(two)]).toEqual([name, true]);
+    }
+  });
+});
+
+function textOf(chat: readonly { readonly content: readonly { readonly text?: string }[] }[]): string {
+  return chat.flatMap(({ content }) => content.map(({ text }) => text ?? "")).join("");
+}
+
+describe("one family of each way of decoding", () => {
+  it.concurrent.each(["smolvlm", "florence2", "vision_encoder_decoder"])("%s: goes on where it stopped", async (bundle) => {
+    const out = `${bundle}-resumed`;
+    const flags = ["--max-new-tokens", "8"];
+    await adapt(bundle, out, ["a.png"], ...flags);
+    const { code, stderr } = await adapt(bundle, out, ["a.png", "b.png"], ...flags);
+    expect([code, messages(stderr)]).toEqual([0, expect.stringMatching(/^2 done, 1 kept from an earlier run in /)]);
+    expect((await captionsOf(out)).map(({ path }) => path)).toEqual(["a.png", "b.png"]);
+  });
+});
+
+describe("what is asked", () => {
+  const LENGTH = ["--max-new-tokens", "16"];
+  const answer = async (...flags: string[]): Promise<CaptionRecord> => {
+    const { code, stdout, stderr } = await adapt(
+      "qwen2_vl",
+      `asked ${flags.join(" ").replaceAll("/", "_")}`,
+      ["b.png"],
+      ...["--json", "--quiet", "--no-tokens", ...LENGTH, ...flags],
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    return jsonLines(stdout)[0];
+  };
+  let plain: CaptionRecord;
+  beforeAll(async () => {
+    plain = await answer();
+  });
+
+  it.concurrent("decides the answer", async () => {
+    const all = await Promise.all([
+      answer("--prompt", "What color is the ball?"),
+      answer("--system", "Answer in one word."),
+      answer("--repetition-penalty", "1.5"),
+      answer("--temperature", "2", "--sampling-seed", "1"),
+      answer("--temperature", "2", "--sampling-seed", "2"),
+    ]);
+    const captions = [plain, ...all].map(({ caption }) => caption);
+    expect(captions).toEqual([...new Set(captions)]);
+  });
+
+  it.concurrent("is sampled alike with the same seed", async () => {
+    const flags = ["--temperature", "2", "--sampling-seed", "7"];
+    expect((await answer(...flags, "--top-k", "20")).caption).toBe((await answer(...flags, "--top-k", "20")).caption);
+  });
+
+  it.concurrent("ends before a stop string", async () => {
+    const stop = plain.caption.slice(4, 6);
+    const { caption, finishReason } = await answer("--stop", stop);
+    expect(caption).toBe(plain.caption.slice(0, plain.caption.indexOf(stop)).trim());
+    expect([plain.finishReason, finishReason]).toEqual(["length", "stop"]);
+  });
+});
+
+it("plan says how the model itself would look, without a session", async () => {
+  const args = ["plan", "a.png", "b.png", "--model", `${FIXTURES}smolvlm`, "--strategy", "preset", "--json"];
+  const { code, stdout } = await cli(args);
+  const records = jsonLines(stdout);
+  expect(code).toBe(0);
+  expect(records.map(({ path, grid, tileCount }) => [path, grid, tileCount])).toEqual([
+    ["a.png", { rows: 3, cols: 4 }, 13],
+    ["b.png", { rows: 4, cols: 2 }, 9],
+  ]);
+  for (const { tiles, encodedMegapixels, gflops } of records) {
+    expect(tiles.at(-1)).toMatchObject({ kind: "thumbnail", encodedWidth: 64, encodedHeight: 64 });
+    expect(encodedMegapixels).toBeCloseTo((tiles.length * 64 * 64) / 1e6);
+    expect(gflops).toBeGreaterThan(0);
+  }
+});
+
+it("bench compares the model's own preprocessing with ours", async () => {
+  await mkdir(folder.at("labelled"));
+  await sharp(folder.at("a.png")).toFile(folder.at("labelled/a.png"));
+  await sharp(folder.at("c.png")).toFile(folder.at("labelled/c.png"));
+  const labels = ["a.png", "c.png"].map((file) => `${JSON.stringify({ file, text: "Open", kind: "fields" })}\n`);
+  await folder.put({ "labelled/labels.jsonl": labels.join("") });
+  const model = ["--model", `${FIXTURES}smolvlm`, "--device", "cpu", "--max-new-tokens", "8"];
+  const flags = ["--mode", "preset,adaptive", "--limit", "2", "--no-throughput", "--out", "report", "--json"];
+  const { code, stdout } = await cli(["bench", "labelled", ...model, ...flags]);
+  expect(code).toBe(0);
+  const { modes, comparisons, dataset } = JSON.parse(stdout);
+  expect(dataset.images).toBe(2);
+  expect(Object.keys(modes)).toEqual(["preset", "adaptive"]);
+  expect(comparisons).toMatchObject([{ baseline: "preset", candidate: "adaptive" }]);
+  expect(modes.adaptive.visualTokens.mean).toBeLessThan(modes.preset.visualTokens.mean);
+  expect(await readdir(folder.at("report"))).toContain("report.html");
+});
+
+describe("a hub id", () => {
+  const COMMIT = "c0ffee".padEnd(40, "0");
+  let hub: HubServer;
+  const run = (id: string, out: string, env: Record<string, string> = {}) =>
+    cli(["adapt", "b.png", "--model", id, "--device", "cpu", "--max-new-tokens", "8", "--out", out], {
+      HF_ENDPOINT: hub.endpoint,
+      HF_HOME: folder.at("hf"),
+      HF_HUB_CACHE: "",
+      HF_TOKEN: "",
+      ...env,
+    });
+
+  beforeAll(async () => {
+    const names = (await readdir(`${FIXTURES}smolvlm`, { recursive: true })).filter((name) =>
+      /^[^/]+\.(json|jinja)$|^onnx\/.+\.onnx$/.test(name),
+    );
+    const files = await Promise.all(
+      names
+        .filter((name) => name !== "golden.json")
+        .map(async (name) => [name, new Uint8Array(await readFile(`${FIXTURES}smolvlm/${name}`))]),
+    );
+    hub = await startHubServer([{ name: "org/tiny", commit: COMMIT, files: Object.fromEntries(files) }]);
+  });
+  afterAll(() => hub.close());
+
+  it("is fetched, then kept for when there is no network", async () => {
+    const first = await run("org/tiny", "hub-one");
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("1 done in ")]);
+    expect(hub.requests.length).toBeGreaterThan(0);
+    const snapshot = folder.at("hf/hub/models--org--tiny/snapshots", COMMIT);
+    expect(await readdir(snapshot)).toEqual(expect.arrayContaining(["config.json", "onnx", "tokenizer.json"]));
+
+    const asked = hub.requests.length;
+    const second = await run("org/tiny", "hub-two", { HF_HUB_OFFLINE: "1" });
+    expect([second.code, messages(second.stderr)]).toEqual([0, expect.stringMatching(/^1 done in /)]);
+    expect(hub.requests.length).toBe(asked);
+    const [one, two] = await Promise.all(["hub-one", "hub-two"].map(captionsOf));
+    expect(one).toEqual(two);
+    // A folder with the same files is the same model.
+    await adapt("smolvlm", "hub-folder", ["b.png"], "--max-new-tokens", "8");
+    expect(await captionsOf("hub-folder")).toEqual(one);
+  });
+
+  it.each([
+    ["org/none", {}, 65, /^openautoglm: .*org\/none.*\n {2}.+\n$/],
+    ["org/other", { HF_HUB_OFFLINE: "1" }, 65, /^openautoglm: .*org\/other.*\n {2}.+\n$/],
+    ["no such model", {}, 78, /^openautoglm: there is no model no such model \[unknown_model\]\n {2}.+\n$/],
+  ])("%s is an error that says so", async (id, env, code, message) => {
+    const result = await run(id, "hub-none", env);
+    expect([result.code, result.stdout, result.stderr]).toEqual([code, "", expect.stringMatching(message)]);
+    expect(await readdir(folder.path)).not.toContain("hub-none");
+  });
+});

@@ -7,6 +7,7 @@ import { renderMarkdown } from "../report/markdown.js";
 import { summarize } from "../report/summarize.js";
 import type { BenchReport, BenchSample } from "../report/types.js";
 import { loadDataset, SHIPPED_DATASET } from "./dataset.js";
+import { requireModes } from "./modes.js";
 import { runBench } from "./run.js";
 
 export interface BenchOptions extends OpenModelOptions {
@@ -27,6 +28,7 @@ export type BenchProgress =
 /** Measures, summarises, and writes report.json, report.md, report.html and samples.jsonl. */
 export async function* benchModes(config: Config, options: BenchOptions): AsyncGenerator<BenchProgress> {
   const dataset = await loadDataset(options.dataset ?? SHIPPED_DATASET, config["bench.limit"]);
+  requireModes(config); // before anything is loaded or written
   await makeDirectory(options.folder);
   const begin = performance.now();
   const model = await openModel(config, options);

@@ -1,4 +1,4 @@
-import { SETTINGS } from "../config/schema.js";
+import { type Config, SETTINGS } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import type { PlanOptions } from "../tiling/strategy.js";
 
@@ -18,8 +18,17 @@ const SIZED = { fixed: "fixedSize", single: "singleSize", threshold: "threshold"
  * strategy and its size differ.
  */
 export function parseModes(list: string, base: PlanOptions): BenchMode[] {
+  return modeNames(list).map((name) => ({ name, plan: { ...base, ...parseMode(name) } }));
+}
+
+/** @throws OpenAutoGlmError `invalid_mode` for a name that parseModes would refuse */
+export function requireModes(config: Config): void {
+  for (const name of modeNames(config["bench.modes"])) parseMode(name);
+}
+
+function modeNames(list: string): string[] {
   const names = list.split(",").flatMap((name) => (name.trim() === "both" ? ["fixed", "adaptive"] : [name.trim()]));
-  return [...new Set(names)].map((name) => ({ name, plan: { ...base, ...parseMode(name) } }));
+  return [...new Set(names)];
 }
 
 function parseMode(name: string): Partial<PlanOptions> {

@@ -69,7 +69,11 @@ async function glob(pattern: string, cwd: string): Promise<string[]> {
 
 /** Regular files of a directory that hold, or are named like, an image; depth first, bytewise. */
 async function* walk(directory: Buffer, options: DiscoverOptions): AsyncGenerator<Buffer> {
-  const entries = await readdir(directory, { withFileTypes: true, encoding: "buffer" });
+  const entries = await readdir(directory, { withFileTypes: true, encoding: "buffer" }).catch(() => undefined);
+  if (!entries) {
+    yield directory; // it can't be listed: as an image that can't be read it is recorded, and the run goes on
+    return;
+  }
   const byName = entries.sort((a, b) => Buffer.compare(a.name as unknown as Buffer, b.name as unknown as Buffer));
   for (const entry of byName) {
     const name = entry.name as unknown as Buffer;

@@ -66,7 +66,8 @@ export class TokenShards {
     await guard(path, async () => {
       this.spool ??= await open(path, "w");
       const dtype = dtypeName(this.options.dtype);
-      await this.spool.writev([encodeNumbers(tokens.data, dtype), encodeNumbers(tokens.positions, dtype)]);
+      // appendFile writes all or fails; writev may stop half way on a full disk.
+      for (const numbers of [tokens.data, tokens.positions]) await this.spool.appendFile(encodeNumbers(numbers, dtype));
       await this.spool.datasync();
     });
     this.members.push(stored);

@@ -35,83 +35,101 @@ interface Job {
 }
 
 interface Engine {
-  worker: Worker;
+  readonly worker: Worker;
   job?: Job;
 }
 
+/** @throws what the kernel throws when it is made, or `engine_failed` */
 export async function startEngines(options: EngineOptions): Promise<Engines> {
-  const queue: Job[] = [];
-  const engines: Engine[] = [];
-  let closed = false;
+  const pool = new Pool(options);
+  await pool.fill();
+  return pool;
+}
 
-  const dispatch = (engine: Engine): void => {
-    const job = queue.shift();
-    engine.job = job;
-    if (!job) {
+class Pool implements Engines {
+  readonly count: number;
+  private readonly queue: Job[] = [];
+  private readonly engines = new Set<Engine>();
+  private closed = false;
+  /** Why no engine is left, when none could be made any more. */
+  private lost: Error | undefined;
+
+  constructor(private readonly options: EngineOptions) {
+    this.count = options.count;
+  }
+
+  async fill(): Promise<void> {
+    const started = await Promise.allSettled(Array.from({ length: this.count }, () => startWorker(this.options)));
+    for (const result of started) if (result.status === "fulfilled") this.adopt(result.value);
+    const failure = started.find((result) => result.status === "rejected");
+    if (!failure) return;
+    await this.close();
+    throw failure.reason;
+  }
+
+  run<Result>(task: string, input: unknown, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      if (this.lost) return reject(this.lost);
+      this.queue.push({ task, input, transfer, resolve: resolve as (value: unknown) => void, reject });
+      const idle = [...this.engines].find((engine) => !engine.job);
+      if (idle) this.dispatch(idle);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.engines].map(({ worker }) => worker.terminate()));
+  }
+
+  /** Gives an engine the next job, or lets it rest: an idle engine does not keep the process alive. */
+  private dispatch(engine: Engine): void {
+    engine.job = this.queue.shift();
+    if (!engine.job) {
       engine.worker.unref();
       return;
     }
     engine.worker.ref();
-    engine.worker.postMessage({ task: job.task, input: job.input }, job.transfer as ArrayBuffer[]);
-  };
+    const { task, input, transfer } = engine.job;
+    engine.worker.postMessage({ task, input }, transfer as ArrayBuffer[]);
+  }
 
-  const start = async (engine: Engine): Promise<void> => {
-    engine.worker = await startWorker(options);
-    engine.worker.on("message", (answer: Answer) => {
-      const job = engine.job;
-      dispatch(engine);
+  private adopt(worker: Worker): void {
+    const engine: Engine = { worker };
+    this.engines.add(engine);
+    worker.on("message", (answer: Answer) => {
+      const { job } = engine;
+      this.dispatch(engine);
       if ("error" in answer) job?.reject(reviveError(answer.error));
       else job?.resolve(answer.value);
     });
-    const onDeath = (reason: string): void => {
-      if (closed) return;
-      const job = engine.job;
-      engine.job = undefined;
-      engines.splice(engines.indexOf(engine), 1);
-      job?.reject(
-        new OpenAutoGlmError(
-          "engine_crashed",
-          `an engine died: ${reason}`,
-          "the image may be hostile; it was recorded as failed",
-          "internal",
-        ),
-      );
-      const next: Engine = { worker: engine.worker };
-      start(next).then(
-        () => {
-          engines.push(next);
-          dispatch(next);
-        },
-        (error) => {
-          for (const waiting of queue.splice(0)) waiting.reject(error);
-        },
-      );
-    };
-    let dead = false;
-    engine.worker.once("error", (error) => {
-      dead = true;
-      onDeath(error.message);
-    });
-    engine.worker.once("exit", (code) => dead || onDeath(`exit code ${code}`));
-    engine.worker.unref();
-  };
+    worker.once("error", (error) => this.bury(engine, error.message));
+    worker.once("exit", (code) => this.bury(engine, `exit code ${code}`));
+    this.dispatch(engine);
+  }
 
-  for (let index = 0; index < options.count; index++) engines.push({ worker: undefined as unknown as Worker });
-  await Promise.all(engines.map(start));
+  /** An engine died: its job fails, and another takes its place. */
+  private bury(engine: Engine, reason: string): void {
+    if (this.closed || !this.engines.delete(engine)) return; // an error is followed by an exit
+    engine.job?.reject(
+      new OpenAutoGlmError(
+        "engine_crashed",
+        `an engine died: ${reason}`,
+        "the image may be hostile; it was recorded as failed",
+        "internal",
+      ),
+    );
+    startWorker(this.options).then(
+      (worker) => this.adopt(worker),
+      (error: Error) => this.giveUp(error),
+    );
+  }
 
-  return {
-    count: options.count,
-    run: <Result>(task: string, input: unknown, transfer: readonly ArrayBuffer[] = []) =>
-      new Promise<Result>((resolve, reject) => {
-        queue.push({ task, input, transfer, resolve: resolve as (value: unknown) => void, reject });
-        const idle = engines.find((engine) => !engine.job);
-        if (idle) dispatch(idle);
-      }),
-    close: async () => {
-      closed = true;
-      await Promise.all(engines.map((engine) => engine.worker.terminate()));
-    },
-  };
+  /** Nothing waits for an engine that will never be. */
+  private giveUp(error: Error): void {
+    if (this.engines.size > 0) return;
+    this.lost = error;
+    for (const { reject } of this.queue.splice(0)) reject(error);
+  }
 }
 
 type Answer = { value: unknown } | { error: SerializedError };
@@ -133,6 +151,7 @@ function startWorker(options: EngineOptions): Promise<Worker> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./engine-worker.js", import.meta.url), {
       workerData: { kernel: options.kernel.href, init: options.init },
+      execArgv: [], // the program's own flags (--input-type, --inspect) are not for engines
     });
     worker.once("error", reject);
     worker.once("message", (answer: Answer) => {

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { listSupportedBackends } from "onnxruntime-node";
 import { createSession, type Device, floatTensor } from "./session.js";
 
 /** A GPU that needs longer for one tiny product is none that helps, ms. */
@@ -6,8 +7,6 @@ const PROBE_LIMIT_MS = 20_000;
 
 /**
  * Runs a tiny model on a device, in a thread of its own. Resolves to the reason why it does not work, or undefined.
- * onnxruntime may fall back to the CPU in silence, so "it ran" is not enough: a provider that is not there is refused
- * when the session is made.
  */
 export async function probeDevice(device: Device): Promise<string | undefined> {
   const worker = new Worker(new URL("./probe-worker.js", import.meta.url), { workerData: { device } });
@@ -25,6 +24,8 @@ export async function probeDevice(device: Device): Promise<string | undefined> {
 
 /** The probe itself: y = x + x on 1 x 4 numbers. Undefined if the answer is right. */
 export async function runProbe(device: Device): Promise<string | undefined> {
+  // A provider that the build lacks would be dropped with a warning, and the CPU would answer.
+  if (!isBuiltIn(device)) return `this build of onnxruntime-node has no ${device} provider`;
   try {
     const session = await createSession(additionModel(), { device, threads: 1 });
     const { y } = await session.run({ x: floatTensor(Float32Array.of(1, 2, 3, 4), [1, 4]) });
@@ -33,6 +34,10 @@ export async function runProbe(device: Device): Promise<string | undefined> {
   } catch (error) {
     return (error as Error).message.split("\n")[0];
   }
+}
+
+function isBuiltIn(device: Device): boolean {
+  return listSupportedBackends().some(({ name }) => name === device);
 }
 
 /** ONNX model bytes: graph "p", node Add(x, x) -> y, float [1, 4], IR 8, opset 13. */

@@ -71,7 +71,7 @@ export async function* adaptImages(
     for await (const event of events) {
       if (counts.found++ === 0) yield { type: "total", count: await total };
       const outcome = count(counts, event);
-      if (event.status === "done") await store.logTimings(event.ref.id, event.timingsMs);
+      if (event.status === "done") await store.logTimings(event.ref.id, { ...event.timingsMs, write: event.writeMs });
       yield { type: "image", counts: { ...counts }, outcome };
     }
     const wallMs = performance.now() - begin;

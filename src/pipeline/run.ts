@@ -11,7 +11,8 @@ export type EarlierOutcome =
     }
   | { readonly status: "kept"; readonly ref: ImageRef; readonly type: "failed"; readonly error: FailedImage["error"] };
 
-export type RunEvent = ImageOutcome | EarlierOutcome;
+/** An outcome, and what storing it took. */
+export type RunEvent = (ImageOutcome | EarlierOutcome) & { readonly writeMs: number };
 
 /** The effects of a run: what it reads results from and writes them to, and how one image is made. */
 export interface RunServices {
@@ -39,13 +40,14 @@ export async function* run(
   services: RunServices,
 ): AsyncGenerator<RunEvent> {
   const { store, caption, signal } = services;
-  const make = async (ref: ImageRef): Promise<RunEvent> => {
+  const make = async (ref: ImageRef): Promise<ImageOutcome | EarlierOutcome> => {
     const earlier = await store.earlier(ref);
     return earlier ? { status: "kept", ref, ...earlier } : caption(ref);
   };
-  for await (const event of mapConcurrent(refs, inFlight, make, signal)) {
-    if (event.status === "kept") await store.keep(event.ref, event);
-    else await store.commit(event);
-    yield event;
+  for await (const outcome of mapConcurrent(refs, inFlight, make, signal)) {
+    const start = performance.now();
+    if (outcome.status === "kept") await store.keep(outcome.ref, outcome);
+    else await store.commit(outcome);
+    yield { ...outcome, writeMs: performance.now() - start };
   }
 }

@@ -20,7 +20,7 @@ export function readingOrder(pieces: readonly TextLine[]): TextLine[] {
   return rowsOf(pieces).flatMap((row) => joinRow(row));
 }
 
-/** Rows top down; a piece joins the row whose range it overlaps most. */
+/** Rows top down; a piece joins the row above if it shares the baseline of that row's last piece. */
 function rowsOf(pieces: readonly TextLine[]): TextLine[][] {
   const sorted = [...pieces].sort((a, b) => middle(a) - middle(b) || a.box.x - b.box.x);
   const rows: TextLine[][] = [];

@@ -161,7 +161,7 @@ describe("createVlm", () => {
       maxMegapixels: 100,
       skipBlank: true,
       thumbnail: false,
-      geometry: { ...model.geometry, multiple: 32 },
+      geometry: { ...model.geometry, multiple: 32, preset: undefined }, // as if it took any tile
     });
     const pixels = await preprocess(image, plan)(tileRegions(plan, image.size));
     await expect(model.encode(pixels)).rejects.toThrow(

@@ -43,12 +43,14 @@ function gridsFor(canvas: Size, options: PlanOptions): Grid[] {
   const rows = countPieces(canvas.height, options.tileSize);
   const squares = withinLimit({ rows, cols }, options.maxTiles);
   if (options.geometry.tileShape === "square") return [squares];
-  const strips = [
+  const whole = { rows: 1, cols: 1 };
+  const cut = [
     { rows: Math.min(rows, options.maxTiles), cols: 1 },
     { rows: 1, cols: Math.min(cols, options.maxTiles) },
-  ];
+    squares,
+  ].filter((grid) => grid.rows * grid.cols > 1);
   const isLarge = canvas.width * canvas.height > LARGEST_TILE * options.tileSize ** 2;
-  return [...(isLarge ? [] : [{ rows: 1, cols: 1 }]), ...strips, squares];
+  return isLarge && cut.length > 0 ? cut : [whole, ...cut];
 }
 
 /** Tiles' worth of pixels that are encoded in one piece at the most. */

@@ -19,9 +19,14 @@ export class ReaderProcess {
   /** Loads the reader. @returns its versions. @throws what kept it from loading. */
   async start() {
     const { adapter, settings = {} } = this.#reader;
-    this.#child = fork(HOST, [adapter, JSON.stringify(settings)], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
-    this.#child.complaints = [];
-    this.#child.stderr.on("data", (bytes) => this.#child?.complaints.push(bytes));
+    const child = fork(HOST, [adapter, JSON.stringify(settings)], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#child = child;
+    child.complaints = [];
+    child.stderr.on("data", (bytes) => child.complaints.push(bytes));
+    child.on("error", () => undefined); // a process that can't be reached has ended, which "exit" tells
+    child.on("exit", () => {
+      if (this.#child === child) this.#child = undefined; // between two pictures as well
+    });
     const { versions, error } = await this.#answer();
     if (error) throw new Error(error);
     return versions;
@@ -41,15 +46,16 @@ export class ReaderProcess {
     const child = this.#child;
     if (!child) return;
     this.#child = undefined;
-    child.send({ stop: true });
-    await once(child, "exit");
+    const ended = once(child, "exit");
+    child.send({ stop: true }, () => undefined);
+    await ended;
   }
 
   async #ask(request) {
     const begin = performance.now();
     try {
       if (!this.#child) await this.start();
-      this.#child.send(request);
+      this.#child.send(request, () => undefined); // that it did not arrive, "exit" tells
       return await this.#answer();
     } catch (error) {
       return { wallMs: performance.now() - begin, error: error.message };
@@ -66,7 +72,6 @@ export class ReaderProcess {
       };
       const told = (message) => done(resolve, message);
       const died = (code, signal) => {
-        this.#child = undefined;
         const last = Buffer.concat(child.complaints).toString("utf8").trim().split("\n").pop();
         done(reject, new Error(`its process ended (${signal ?? code}): ${last}`));
       };

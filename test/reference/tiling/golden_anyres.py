@@ -1,6 +1,6 @@
 """Writes test/golden/tiling/anyres.json and onevision.json: LLaVA-NeXT's and LLaVA-OneVision's own image processors.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_anyres.py
+    OMP_NUM_THREADS=1 python test/reference/tiling/golden_anyres.py
 """
 
 import random

@@ -1,6 +1,6 @@
 """Writes test/golden/tiling/idefics3.json: SmolVLM's image processor (2048 / 512), split and unsplit, and Idefics3's (1456 / 364).
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_idefics3.py
+    OMP_NUM_THREADS=1 python test/reference/tiling/golden_idefics3.py
 """
 
 from transformers import Idefics3ImageProcessorPil, SmolVLMImageProcessorPil

@@ -1,6 +1,6 @@
 """Writes test/golden/tiling/internvl.json: GOT-OCR2's image processor, which transformers' InternVL uses, at 448 px.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_internvl.py
+    OMP_NUM_THREADS=1 python test/reference/tiling/golden_internvl.py
 """
 
 from transformers import GotOcr2ImageProcessorPil

@@ -2,7 +2,7 @@
 (the design's page on resolution strategies, section 5; image_processing_minicpmv.py of the checkpoints), and checked
 against that page's worked examples and against transformers' processor of the later MiniCPM-V 4.6 where they agree.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_minicpm.py
+    OMP_NUM_THREADS=1 python test/reference/tiling/golden_minicpm.py
 """
 
 import math

@@ -1,6 +1,6 @@
 """Writes test/golden/tiling/native.json: Qwen2-VL's and GLM-4.1V's image processors (smart resize), refusals included.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_native.py
+    OMP_NUM_THREADS=1 python test/reference/tiling/golden_native.py
 """
 
 from transformers import Glm4vImageProcessorPil, Qwen2VLImageProcessorPil

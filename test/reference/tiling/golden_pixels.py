@@ -1,10 +1,10 @@
 """Writes test/golden/tiling/pixels.json and resample.json, and the three pictures that it was made from (pixels/*.png): what the families'
 own image processors give their encoders, before normalising, as samples of every tile.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_pixels.py
+    OMP_NUM_THREADS=1 python test/reference/tiling/golden_pixels.py
 
 With a folder of pictures it writes whole tiles instead, for a comparison that isn't committed (test/tiling/photos.test.ts):
-    ... golden_pixels.py --photos /work/shared/data/photos --out /tmp/photo-reference
+    ... golden_pixels.py --photos PHOTOS --out REFERENCE
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Writes test/golden/tiling/positions.json and masks.json: torch's interpolate on grids of embeddings, and Idefics3's
 patch mask. Values of the grids come from a rule, so that the golden holds the results alone.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/tiling/golden_positions.py
+    OMP_NUM_THREADS=1 python test/reference/tiling/golden_positions.py
 """
 
 import torch

@@ -5,7 +5,7 @@
 #   sh test/reference/vlm/build_all.sh                     PYTHON=... and TRANSFORMERS_JS=<folder with node_modules> override the defaults
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-python=${PYTHON:-/tmp/venv-vlm/bin/python}
+python=${PYTHON:-python}
 packages=${TRANSFORMERS_JS:-/tmp/tfjs}
 export OMP_NUM_THREADS=1
 cd "$here"

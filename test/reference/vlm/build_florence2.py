@@ -1,6 +1,6 @@
 """Writes test/fixtures/vlm/florence2: a Florence-2 with random weights (128 x 128, 16 + 1 image features), ONNX and goldens.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_florence2.py          (--search looks for another seed)
+    OMP_NUM_THREADS=1 python test/reference/vlm/build_florence2.py          (--search looks for another seed)
 
 The bundle has the public form (onnx-community/Florence-2-base-ft): config.json of the first, remote-code releases (florence2_language,
 davit), task prompts in preprocessor_config.json, no <image> token, no processor_config.json, no chat template. The goldens come from the

@@ -1,6 +1,6 @@
 """Writes test/fixtures/vlm/glm4v: a GLM-4.1V with random weights (patch 14, merge 2, 8 to 32 tokens an image), ONNX and goldens.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_glm4v.py              (--search looks for another seed)
+    OMP_NUM_THREADS=1 python test/reference/vlm/build_glm4v.py              (--search looks for another seed)
 
 No public ONNX export of glm4v exists, so the contract is ours, and qwen2_5_vl's as far as it goes:
     vision_encoder        pixel_values [patches, 1176] f32, image_grid_thw [images, 3] i64 -> image_features [patches / 4, hidden]

@@ -1,6 +1,6 @@
 """Writes test/fixtures/vlm/idefics3: an Idefics3 with random weights (tile 56, patch 14, scale 2: 4 tokens a tile), ONNX and goldens.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_idefics3.py            (--search looks for another seed)
+    OMP_NUM_THREADS=1 python test/reference/vlm/build_idefics3.py            (--search looks for another seed)
 """
 
 import sys

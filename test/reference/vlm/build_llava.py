@@ -1,6 +1,6 @@
 """Writes test/fixtures/vlm/llava: a LLaVA-1.5 with random weights (CLIP 56, patch 14: 16 tokens an image), ONNX and goldens.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_llava.py            (--search looks for another seed)
+    OMP_NUM_THREADS=1 python test/reference/vlm/build_llava.py            (--search looks for another seed)
 """
 
 import sys

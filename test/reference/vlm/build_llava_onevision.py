@@ -1,6 +1,6 @@
 """Writes test/fixtures/vlm/llava_onevision: a LLaVA-OneVision with random weights (SigLIP 60, patch 14: 4 x 4 = 16 tokens a tile).
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_llava_onevision.py     (--search looks for another seed)
+    OMP_NUM_THREADS=1 python test/reference/vlm/build_llava_onevision.py     (--search looks for another seed)
 
 Five kinds of goldens, since public exports hold tower + projector but not the learned image_newline:
   single              one squashed tile per image through the plain encoder, as transformers.js runs this family

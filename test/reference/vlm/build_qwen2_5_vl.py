@@ -1,6 +1,6 @@
 """Writes test/fixtures/vlm/qwen2_5_vl: a Qwen2.5-VL with random weights (patch 14, merge 2, windows of 112 px), ONNX and goldens.
 
-OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_qwen2_5_vl.py         (--search looks for another seed)
+OMP_NUM_THREADS=1 python test/reference/vlm/build_qwen2_5_vl.py         (--search looks for another seed)
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Writes test/fixtures/vlm/smolvlm: a SmolVLM with random weights (tile 64, patch 8, scale 4: 4 tokens a tile), ONNX and goldens.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_smolvlm.py            (--search looks for another seed)
+    OMP_NUM_THREADS=1 python test/reference/vlm/build_smolvlm.py            (--search looks for another seed)
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Writes test/fixtures/vlm/vision_encoder_decoder: a TrOCR (ViT + TrOCR decoder) with random weights, and in its folder gpt2/ a
 ViT-GPT2, since that decoder's export has another cache: ONNX and goldens.
 
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python test/reference/vlm/build_vision_encoder_decoder.py    (--search looks for other seeds)
+    OMP_NUM_THREADS=1 python test/reference/vlm/build_vision_encoder_decoder.py    (--search looks for other seeds)
 
 Sessions as optimum exports them (Xenova/trocr-small-handwritten, Xenova/vit-gpt2-image-captioning):
     encoder_model         pixel_values [b, 3, 64, 64] -> last_hidden_state [b, 17, width]

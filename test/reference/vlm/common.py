@@ -1,7 +1,7 @@
 """What the tiny VLM bundles share: test images, tokenizers, random weights, ONNX export and checking, goldens.
 
 Not run by itself; the build_<family>.py scripts import it. To write the test images alone:
-    OMP_NUM_THREADS=1 /tmp/venv-vlm/bin/python -c "import common; common.write_images()"     (in test/reference/vlm)
+    OMP_NUM_THREADS=1 python -c "import common; common.write_images()"     (in test/reference/vlm)
 """
 
 import hashlib

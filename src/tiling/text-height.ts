@@ -20,8 +20,8 @@ const FEWEST_RUNS = 6;
  * all text rows stay under. Lines of text show as runs of rows with sharp edges, between rows without. Undefined where
  * nothing looks like text, as in a blurred photo.
  *
- * Measured on 100 labelled screens and pages against the scale at which each is read best: this height times that
- * scale is 9 to 10 px almost everywhere, whether a 4K desktop or a phone (benchmarks/README.md).
+ * The share of rows, and the 9 px that a canvas gives this height, were chosen on the 100 pictures that the figures in
+ * benchmarks/README.md are from; they were not tried on others.
  *
  * @param pixels [height, width, channels]; the second channel is looked at (green), or the only one
  */

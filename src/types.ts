@@ -66,6 +66,8 @@ export interface EncoderGeometry {
   readonly tileShape: "any" | "square";
   /** The encoder's own input side where it has one, px. */
   readonly tileSize?: number;
+  /** A ViT's patch, px: what it can tell apart. */
+  readonly patchSize?: number;
   /** Where the whole image as one tile goes among the tiles; `none` where the family does without. */
   readonly thumbnail: "first" | "last" | "none";
   /** Kernel that whole images are scaled with; lanczos3 by default. */

@@ -68,6 +68,8 @@ function cacheProblems(inputs: readonly OnnxValue[], outputs: readonly OnnxValue
     .flatMap(({ name, type, shape }) => {
       const present = outputs.find((output) => output.name === presentName(name));
       if (shape.length !== 4) return [`input ${name} has ${shape.length} dimensions, not 4`];
+      if (typeof shape[2] === "number" && shape[2] > 0) return [`input ${name} always holds ${shape[2]} tokens`];
+      if (type !== "float32" && type !== "float16") return [`input ${name} is ${type}, not of floats`];
       if (!present) return [`output ${presentName(name)} is missing`];
       return present.type === type ? [] : [`${name} is ${type}, but ${present.name} is ${present.type}`];
     });

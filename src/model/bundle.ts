@@ -3,8 +3,9 @@ import type { DtypeChoice } from "../io/hub-select.js";
 import type { Json } from "../text/generation-params.js";
 import { hashBundle } from "./bundle-hash.js";
 import { readBundleJson, readBundleText, requireBundleJson } from "./bundle-json.js";
-import { chooseSessions, type SessionFile } from "./bundle-sessions.js";
+import { type ChosenSession, chooseSessions, type SessionFile } from "./bundle-sessions.js";
 import { checkNeeds, type SessionNeeds } from "./bundle-tensors.js";
+import { checkClaims } from "./check-claims.js";
 
 /** A model in the Hugging Face layout: everything read and checked but the weights. Plain data, so it can be posted. */
 export interface Bundle {
@@ -56,6 +57,9 @@ export async function openBundle(folder: string, options: BundleOptions): Promis
       readBundleJson(folder, path).then((value) => value ?? {}),
     ),
   );
+  checkClaims(config, "config.json");
+  checkClaims(processor, "processor_config.json");
+  checkClaims(preprocessor, "preprocessor_config.json");
   const chosen = await chooseSessions(folder, Object.keys(needs), options.dtype, config);
   checkNeeds(modelType, needs, chosen);
   const hash = await hashBundle(
@@ -70,10 +74,29 @@ export async function openBundle(folder: string, options: BundleOptions): Promis
     imageProcessor: { ...preprocessor, ...(processor.image_processor as Json | undefined) },
     processor,
     chatTemplate: await readChatTemplate(folder),
-    imageNewline: (await readBundleJson(folder, "image_newline.json"))?.image_newline as number[] | undefined,
+    imageNewline: await readImageNewline(folder, chosen),
     sessions: Object.fromEntries(Object.entries(chosen).map(([name, { file }]) => [name, file])),
     hash,
   };
+}
+
+/** @throws bundle_config_invalid unless it is as wide as the language model */
+async function readImageNewline(
+  folder: string,
+  { embed_tokens }: Readonly<Record<string, ChosenSession>>,
+): Promise<readonly number[] | undefined> {
+  const file = await readBundleJson(folder, "image_newline.json");
+  if (!file) return undefined;
+  const newline = file.image_newline;
+  const width = embed_tokens?.file.outputs[0].shape.at(-1);
+  const isVector = Array.isArray(newline) && newline.every((value) => typeof value === "number");
+  if (isVector && (typeof width !== "number" || newline.length === width)) return newline;
+  throw new OpenAutoGlmError(
+    "bundle_config_invalid",
+    `image_newline.json must hold {"image_newline": [${width ?? "hidden size"} numbers]}`,
+    "export the model's image_newline parameter again, or remove the file",
+    "config",
+  );
 }
 
 /** The tokenizer's two files, parsed; special_tokens_map.json fills in what the second one leaves out. */

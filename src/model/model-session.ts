@@ -37,7 +37,7 @@ export async function openSession(file: SessionFile, options: SessionOptions): P
       } catch (error) {
         throw new OpenAutoGlmError(
           "model_run_failed",
-          `${file.name} failed: ${(error as Error).message}`,
+          `${file.name} failed: ${plainReason(error as Error)}`,
           "do the bundle's files belong together? A device that lacks memory says so here too",
           "input",
           { cause: error },
@@ -55,12 +55,12 @@ async function create(file: SessionFile, options: SessionOptions): Promise<ort.I
       interOpNumThreads: 1,
       ...(options.device === "webgpu" && { preferredOutputLocation: cacheLocations(file) }),
       graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
+      logSeverityLevel: 4, // its errors are thrown: no need to write them to stderr as well
     });
   } catch (error) {
     throw new OpenAutoGlmError(
       "session_failed",
-      `onnxruntime could not open ${file.name} (${file.dtype}) on ${options.device}: ${(error as Error).message}`,
+      `onnxruntime could not open ${file.name} (${file.dtype}) on ${options.device}: ${plainReason(error as Error)}`,
       options.device === "cpu" ? "is the bundle whole? Another --dtype may help" : "try --device cpu",
       options.device === "cpu" ? "input" : "unavailable",
       { cause: error },
@@ -75,4 +75,15 @@ async function create(file: SessionFile, options: SessionOptions): Promise<ort.I
 function cacheLocations({ outputs }: SessionFile): Record<string, "gpu-buffer"> {
   const kept = outputs.filter(({ name }) => name.startsWith("present.") && !name.includes(".encoder."));
   return Object.fromEntries(kept.map(({ name }) => [name, "gpu-buffer"]));
+}
+
+/** The fact in onnxruntime's message on one line, without its source file, function and assertion. */
+function plainReason(error: Error): string {
+  const fact = error.message
+    .replace(/^.*(\bwas false\. | : FAIL : | Status Message: )/s, "")
+    .replace(/^\/onnxruntime_src\/.*\) (?=[A-Z])/s, "");
+  return fact
+    .replace(/\s+|\\n/g, " ")
+    .trim()
+    .slice(0, 400);
 }

@@ -11,7 +11,7 @@ import type { ModelSession } from "./model-session.js";
 import { expandImages } from "./prompt-images.js";
 import { createSeq2SeqDecoder } from "./seq2seq-decoder.js";
 import { encodeText } from "./text-encoder.js";
-import { withinTime } from "./within-time.js";
+import { PROMPT_MS, withinTime } from "./within-time.js";
 
 /** One conversation, and the pictures in it, in order. */
 export interface PromptInput {
@@ -38,11 +38,11 @@ export interface SpeakerParts {
   readonly spec: VlmSpec;
   readonly setup: VlmSetup;
   readonly sessions: Readonly<Record<string, ModelSession>>;
+  /** With time limits: the bundle decides what it does. */
   readonly tokenizer: TextTokenizer;
+  /** Messages of a prompt with one picture, as they will come: made into a prompt before any picture is looked at. */
+  readonly trial?: readonly ChatMessage[];
 }
-
-/** Far above what an honest template and tokenizer take (a prompt of 7,000 image tokens: some 50 ms). */
-const PROMPT_MS = 10_000;
 
 export type Speaker = (prompts: readonly PromptInput[], params: GenerationParams) => Promise<Speech>;
 
@@ -58,13 +58,14 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
   }
 }
 
-function causalSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Speaker {
+function causalSpeaker({ bundle, setup, sessions, tokenizer, trial }: SpeakerParts): Speaker {
   const imageToken = imageTokenOf(bundle, tokenizer);
   const imageText = tokenizer.tokenOf(imageToken) ?? "<image>";
   const template = withinTime(PROMPT_MS, "the chat template", () => templateOf(bundle, tokenizer, imageText));
   const understand = ({ messages, images }: PromptInput): CausalPrompt => {
     const layouts = images.map(({ layout }) => layout);
-    const text = expandImages(template(messages), imageText, layouts, setup.placeholder!);
+    const rendered = withinTime(PROMPT_MS, "the chat template", () => template(messages));
+    const text = expandImages(rendered, imageText, layouts, setup.placeholder!);
     const ids = encodePrompt(tokenizer, text);
     const grids = layouts.flatMap((layout) => layout.grids);
     const positions = setup.ropeMerge
@@ -72,24 +73,28 @@ function causalSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Sp
       : plainPositions(ids.length);
     return { ids, positions, features: concat(images.map(({ features }) => features)) };
   };
+  if (trial) requireImageToken(understand({ messages: trial, images: [oneToken(setup)] }).ids, imageToken, imageText);
   return async (inputs, { pad }) => {
-    const prompts = inputs.map((input) => withinTime(PROMPT_MS, "making the prompt", () => understand(input)));
+    const prompts = inputs.map(understand);
     const model = { embedTokens: sessions.embed_tokens, decoder: sessions.decoder_model_merged, imageToken, pad };
     return { decoder: createCausalDecoder(model, prompts), heard: prompts.map(({ ids }) => ids), prompts };
   };
 }
 
 /** Features, then the prompt, through a text encoder; the decoder begins by itself. */
-function prefixedSpeaker({ bundle, setup, sessions, tokenizer }: SpeakerParts): Speaker {
+function prefixedSpeaker({ bundle, setup, sessions, tokenizer, trial }: SpeakerParts): Speaker {
   const { bos, eos } = tokenizer.special;
+  const start = decoderStart(bundle);
+  const understand = ({ messages, images }: PromptInput): CausalPrompt => {
+    const text = setup.promptText!(promptText(messages));
+    const ids = bos && eos ? tokenizer.encode(`${bos}${text}${eos}`, false) : tokenizer.encode(text, true);
+    return { ids, positions: plainPositions(ids.length), features: concat(images.map(({ features }) => features)) };
+  };
+  if (trial) understand({ messages: trial, images: [] });
   return async (inputs, { pad }) => {
-    const prompts = inputs.map(({ messages, images }) => {
-      const text = setup.promptText!(promptText(messages));
-      const ids = bos && eos ? tokenizer.encode(`${bos}${text}${eos}`, false) : tokenizer.encode(text, true);
-      return { ids, positions: plainPositions(ids.length), features: concat(images.map(({ features }) => features)) };
-    });
+    const prompts = inputs.map(understand);
     const states = await encodeText(sessions.embed_tokens, sessions.encoder_model, prompts, pad);
-    const heard = prompts.map(() => [decoderStart(bundle)]);
+    const heard = prompts.map(() => [start]);
     const model = { decoder: sessions.decoder_model_merged, embedTokens: sessions.embed_tokens };
     return { decoder: createSeq2SeqDecoder(model, states, heard), heard, prompts };
   };
@@ -100,10 +105,11 @@ function imageSpeaker({ bundle, sessions, tokenizer }: SpeakerParts): Speaker {
   const encoder = bundle.config.encoder as { model_type?: string } | undefined;
   // Donut's task prompts take the start token's place. Source: transformers, GenerationMixin.
   const isDonut = String(encoder?.model_type ?? "").includes("donut");
+  const start = decoderStart(bundle);
   return async (inputs) => {
     const heard = inputs.map(({ messages }) => {
       const ids = tokenizer.encode(promptText(messages), false);
-      return isDonut && ids.length > 0 ? ids : [decoderStart(bundle), ...ids];
+      return isDonut && ids.length > 0 ? ids : [start, ...ids];
     });
     const data = concat(inputs.flatMap(({ images }) => images.map(({ features }) => features)));
     const length = inputs[0].images[0].layout.tokens;
@@ -115,6 +121,27 @@ function imageSpeaker({ bundle, sessions, tokenizer }: SpeakerParts): Speaker {
       prompts,
     };
   };
+}
+
+/** A picture of one token. */
+function oneToken({ ropeMerge = 1 }: VlmSetup): PromptImage {
+  const size = { width: 1, height: 1 };
+  const grids = [[1, ropeMerge, ropeMerge]] as const;
+  return {
+    layout: { size, tokens: 1, tiles: [true], cols: 1, hasThumbnail: false, grids },
+    features: new Float32Array(),
+  };
+}
+
+/** @throws bundle_tokenizer_malformed unless the tokenizer knows the image token, or every picture would fail */
+function requireImageToken(ids: readonly number[], imageToken: number, imageText: string): void {
+  const count = ids.filter((id) => id === imageToken).length;
+  if (count === 1) return;
+  throw new OpenAutoGlmError(
+    "bundle_tokenizer_malformed",
+    `a prompt with ${JSON.stringify(imageText)} once has the image token ${imageToken} of config.json ${count} times`,
+    "config.json and tokenizer.json must be of one model; get the bundle again",
+  );
 }
 
 function imageTokenOf({ config }: Bundle, tokenizer: TextTokenizer): number {

@@ -1,6 +1,7 @@
 /** A vision-language model inside an engine's thread: its sessions, its tokenizer, and the whole of generation. */
+import type { ChatMessage } from "../text/chat-template.js";
 import { type GenerationOptions, type GenerationParams, generationParams } from "../text/generation-params.js";
-import { createTokenizer } from "../text/tokenizer.js";
+import { createTokenizer, type TextTokenizer } from "../text/tokenizer.js";
 import { type Bundle, readTokenizerFiles } from "./bundle.js";
 import { type EncodedTiles, encodeTiles } from "./encoder.js";
 import type { KernelResult } from "./engine.js";
@@ -10,10 +11,13 @@ import { type ModelSession, openSession } from "./model-session.js";
 import type { PixelTile } from "./pixel-layout.js";
 import type { SessionOptions } from "./session.js";
 import { createSpeaker, type PromptInput, type Speech } from "./speaker.js";
+import { PROMPT_MS, withinTime } from "./within-time.js";
 
 export interface VlmInit extends SessionOptions {
   readonly bundle: Bundle;
   readonly generation: GenerationOptions;
+  /** Messages of a prompt with one picture: what the bundle can't say is then known before any work. */
+  readonly trial?: readonly ChatMessage[];
 }
 
 export interface GenerateInput {
@@ -40,11 +44,11 @@ export async function createKernel(init: VlmInit) {
   const spec = vlmSpec(bundle.modelType)!;
   const setup = spec.setup(bundle);
   const files = await readTokenizerFiles(bundle.folder);
-  const tokenizer = createTokenizer(files.tokenizer, files.config);
-  const params = generationParams(bundle.generation, bundle.config, init.generation);
+  const tokenizer = limited(createTokenizer(files.tokenizer, files.config));
+  const params = knownPad(generationParams(bundle.generation, bundle.config, init.generation), tokenizer);
   const sessions: Record<string, ModelSession> = {};
   for (const [name, file] of Object.entries(bundle.sessions)) sessions[name] = await openSession(file, init);
-  const speak = createSpeaker({ bundle, spec, setup, sessions, tokenizer });
+  const speak = createSpeaker({ bundle, spec, setup, sessions, tokenizer, trial: init.trial });
   return {
     /** Tiles (of one size, unless they are cut into patches) -> features. */
     encode: async ({ tiles }: { tiles: readonly PixelTile[] }): Promise<KernelResult> => {
@@ -72,4 +76,19 @@ export async function createKernel(init: VlmInit) {
       return { value };
     },
   };
+}
+
+/** A tokenizer's patterns are the bundle's: they may backtrack forever. */
+function limited(tokenizer: TextTokenizer): TextTokenizer {
+  return {
+    ...tokenizer,
+    encode: (...text) => withinTime(PROMPT_MS, "the tokenizer", () => tokenizer.encode(...text)),
+    decode: (...ids) => withinTime(PROMPT_MS, "the tokenizer", () => tokenizer.decode(...ids)),
+  };
+}
+
+/** What fills places must be in the table of embeddings: some settings say -1, or a token that was cut off. */
+function knownPad(params: GenerationParams, tokenizer: TextTokenizer): GenerationParams {
+  const pad = [params.pad, ...params.eos].find((id) => tokenizer.tokenOf(id) !== undefined);
+  return { ...params, pad: pad ?? 0 };
 }

@@ -5,6 +5,7 @@ import type { ChatMessage } from "../text/chat-template.js";
 import type { GenerationOptions } from "../text/generation-params.js";
 import type { Caption, PixelValues, Region } from "../types.js";
 import { type Bundle, openBundle } from "./bundle.js";
+import { checkEncoder } from "./check-encoder.js";
 import type { EncodedTiles } from "./encoder.js";
 import { type Engines, startEngines } from "./engine.js";
 import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
@@ -44,7 +45,8 @@ export interface VlmFusion extends Fusion {
 export async function createVlm(folder: string, options: VlmOptions): Promise<ModelFamily<VlmEncoded, VlmFusion>> {
   const { bundle, spec, setup } = await openSetup(folder, options.dtype);
   const { device, threads } = options;
-  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads };
+  const trial = messagesOf("", options.system, spec);
+  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
   const engines = await startEngines({ kernel, init, count: options.engines });
   return {
@@ -75,7 +77,9 @@ async function openSetup(folder: string, dtype: DtypeChoice = "auto") {
     known: VLM_MODEL_TYPES,
   });
   const spec = vlmSpec(bundle.modelType)!;
-  return { bundle, spec, setup: spec.setup(bundle) };
+  const setup = spec.setup(bundle);
+  checkEncoder(bundle, spec, setup);
+  return { bundle, spec, setup };
 }
 
 /** Batches of one size; a picture cut into patches is a batch of its own. */

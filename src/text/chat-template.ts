@@ -1,4 +1,4 @@
-import { Template } from "@huggingface/jinja";
+import { Interpreter, Template } from "@huggingface/jinja";
 import { OpenAutoGlmError } from "../errors.js";
 import type { SpecialTokens } from "./tokenizer.js";
 
@@ -14,6 +14,8 @@ export type ChatTemplate = (messages: readonly ChatMessage[]) => string;
 
 /** Characters: a prompt that is longer than this was made by a template gone wild. */
 const MAX_RENDERED = 2 ** 20;
+/** Entries of a list, and rounds of a loop. */
+const MAX_LIST = 2 ** 17;
 
 /**
  * @param source jinja; it may ask for today's date, then what is rendered depends on it
@@ -21,7 +23,7 @@ const MAX_RENDERED = 2 ** 20;
  * @throws bundle_template_malformed, here and when rendering
  */
 export function createChatTemplate(source: string, special: SpecialTokens, imageToken: string): ChatTemplate {
-  const template = guarded(() => new Template(source));
+  const template = guarded(() => new Template(BOUNDED + source));
   const render = (messages: readonly PlainMessage[]) => template.render({ messages, ...variables(special) });
   const listRoles = new Set(ROLES.filter((role) => takesList(render, role)));
   return (messages) => {
@@ -33,11 +35,36 @@ export function createChatTemplate(source: string, special: SpecialTokens, image
         })),
       ),
     );
-    if (rendered.length > MAX_RENDERED) {
-      throw malformed(`it renders ${rendered.length} characters, at most ${MAX_RENDERED} are accepted`);
-    }
     return rendered;
   };
+}
+
+/**
+ * The library sets no limits, and a list or a text beyond what V8 can hold ends the whole process, not just the
+ * rendering. All values of a template come by here.
+ */
+const { evaluate } = Interpreter.prototype;
+Interpreter.prototype.evaluate = function (...place: Parameters<typeof evaluate>) {
+  const result = evaluate.apply(this, place);
+  const value: unknown = result.value;
+  if (typeof value === "string") requireAtMost(value.length, MAX_RENDERED, "characters");
+  else if (Array.isArray(value)) requireAtMost(value.length, MAX_LIST, "entries");
+  return result;
+};
+
+/** The library's own range would fill memory before anybody could look at its list. The line break is not rendered. */
+const BOUNDED = "{% set range = bounded_range %}\n";
+
+/** As Jinja's. */
+function boundedRange(first: number, second?: number, step = 1): number[] {
+  const [start, stop] = second === undefined ? [0, first] : [first, second];
+  const length = Math.max(0, Math.ceil((stop - start) / step)); // step 0: NaN or endless
+  requireAtMost(length, MAX_LIST, "rounds");
+  return Array.from({ length }, (_, index) => start + index * step);
+}
+
+function requireAtMost(count: number, most: number, what: string): void {
+  if (!(count <= most)) throw new Error(`it makes ${count} ${what}, at most ${most} are accepted`);
 }
 
 interface PlainMessage {
@@ -51,6 +78,7 @@ function variables(special: SpecialTokens): Record<string, unknown> {
   const named = { bos_token: special.bos, eos_token: special.eos, pad_token: special.pad, unk_token: special.unk };
   return {
     add_generation_prompt: true,
+    bounded_range: boundedRange,
     ...Object.fromEntries(Object.entries(named).filter(([, token]) => token !== undefined)),
   };
 }

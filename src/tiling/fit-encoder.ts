@@ -1,14 +1,24 @@
-import type { EncoderGeometry, LumaMap, Preset, Size, TilePlan } from "../types.js";
+import type { EncoderGeometry, LumaMap, Preset, Size, Tile, TilePlan } from "../types.js";
+import { scaleToLongSide } from "./canvas.js";
 import { addThumbnail, cutCells } from "./cells.js";
 import { isBlank } from "./detail.js";
+import { type AnyresLayout, layoutAnyres } from "./strategies/anyres.js";
 import { layoutNative } from "./strategies/native.js";
 import type { PlanOptions } from "./strategy.js";
+
+type PresetOf<Name extends Preset["strategy"]> = Extract<Preset, { strategy: Name }>;
 
 /**
  * How much of a tile a picture may lack, or be shrunk by, before it gets one more: a picture of 600 px is one tile of
  * 512 px at 0.85, not two tiles blown up.
  */
 const SPARE = 0.25;
+
+/** Share of the wanted scale that is enough, where the next larger sheet of tiles would cost more tokens. */
+const ENOUGH = 0.9;
+
+/** Height that small text gets on the reader's canvas by default, px. */
+const READER_TEXT = 9;
 
 /**
  * A plan of ours -> the same look in what a vision-language model takes. The plan says how much detail is wanted (its
@@ -19,15 +29,120 @@ export function fitEncoder(plan: TilePlan, size: Size, luma: LumaMap, options: P
   const { geometry } = options;
   const { preset } = geometry;
   if (!preset) return plan;
-  if (preset.strategy === "native") return fitNative(plan, size, preset, geometry);
-  const cell = cellOf(preset);
+  const canvas = plan.strategy === "adaptive" ? canvasForPatches(plan.resized, size, luma, options) : plan.resized;
   const most = Math.min(options.maxTiles, geometry.maxTiles ?? options.maxTiles);
-  const grid = plan.mode === "fixed" ? { rows: 1, cols: 1 } : countTiles(plan.resized, cell, most, geometry.maxGrid);
+  const fitted = fitPreset({ ...plan, resized: canvas }, size, preset, most, geometry);
+  const skips = fitted.mode === "tiled" && options.skipBlank && plan.strategy === "adaptive";
+  return skips ? { ...fitted, tiles: fitted.tiles.map((tile) => skipBlank(tile, size, luma)) } : fitted;
+}
+
+/**
+ * A reader finds lines on its canvas and reads them from the picture; a vision-language model has this one look, and
+ * tells apart what lies in different patches. So where the reader's canvas gives small text 9 px, a patch is given; the
+ * most pixels grow with it.
+ */
+function canvasForPatches(canvas: Size, size: Size, { textHeight }: LumaMap, options: PlanOptions): Size {
+  const { patchSize } = options.geometry;
+  if (textHeight === undefined || patchSize === undefined) return canvas;
+  const growth = patchSize / READER_TEXT;
+  const wanted = options.textHeight / textHeight;
+  const most = Math.sqrt((options.maxMegapixels * 1e6) / (size.width * size.height));
+  const scale = Math.min(1, Math.max(canvas.width / size.width, growth * Math.min(wanted, most)));
+  return scaleToLongSide(size, Math.round(scale * Math.max(size.width, size.height)));
+}
+
+function skipBlank(tile: Tile, size: Size, luma: LumaMap): Tile {
+  return tile.kind === "thumbnail" ? tile : { ...tile, skipped: isBlank(luma, tile, size) };
+}
+
+function fitPreset(plan: TilePlan, size: Size, preset: Preset, most: number, geometry: EncoderGeometry): TilePlan {
+  const square: EncoderGeometry = { ...geometry, tileShape: "square" };
+  switch (preset.strategy) {
+    case "native":
+      return fitNative(plan, size, preset, square);
+    case "anyres":
+      return fitAnyres(plan, size, preset, most, square);
+    case "idefics3": {
+      const cell = { width: preset.tileSize, height: preset.tileSize };
+      return fitGrid(withinOwn(plan, preset), size, cell, { most, maxGrid: geometry.maxGrid }, square);
+    }
+    case "fixed":
+      return fitGrid(plan, size, preset, { most, maxGrid: geometry.maxGrid }, square);
+  }
+}
+
+/** By content a picture is never larger than the model itself makes it, though its vocabulary may name more tiles. */
+function withinOwn(plan: TilePlan, { longestEdge }: PresetOf<"idefics3">): TilePlan {
+  const isLarger = Math.max(plan.resized.width, plan.resized.height) > longestEdge;
+  return isLarger && plan.strategy === "adaptive"
+    ? { ...plan, resized: scaleToLongSide(plan.resized, longestEdge) }
+    : plan;
+}
+
+/** One look near the canvas' size, in multiples of the model's patches, within its limits of pixels. */
+function fitNative(plan: TilePlan, size: Size, preset: PresetOf<"native">, geometry: EncoderGeometry): TilePlan {
+  const { resized } = layoutNative(plan.resized, preset);
+  const grid = { rows: 1, cols: 1 };
+  return {
+    ...plan,
+    mode: plan.mode === "fixed" ? "fixed" : "direct",
+    resized,
+    grid,
+    tiles: cutCells({ grid, cell: resized }, resized, size, geometry),
+  };
+}
+
+/** The sheet of tiles that takes the fewest tokens of those that show the canvas' detail; the picture keeps its shape. */
+function fitAnyres(
+  plan: TilePlan,
+  size: Size,
+  preset: PresetOf<"anyres">,
+  most: number,
+  geometry: EncoderGeometry,
+): TilePlan {
+  const cell = { width: preset.tileSize, height: preset.tileSize };
+  const wanted = countTiles(plan.resized, cell, { most });
+  if (plan.mode === "fixed" || wanted.rows * wanted.cols === 1) {
+    return fitGrid(plan, size, cell, { most: 1 }, geometry);
+  }
+  const sheets = preset.pinpoints.filter(({ width, height }) => width * height <= most * cell.width * cell.height);
+  const all = sheets.map((sheet) => layoutAnyres(size, { ...preset, pinpoints: [sheet] }));
+  // The map of a sliver of a picture can lose all of its rows with the padding.
+  const layouts = all.filter(({ map }) => map.rows * map.cols > 0);
+  if (layouts.length === 0) return fitGrid(plan, size, cell, { most: 1 }, geometry);
+  const { resized, offset, grid } = cheapest(layouts, plan.resized.width * ENOUGH);
+  return {
+    ...plan,
+    mode: "tiled",
+    resized,
+    grid,
+    tiles: addThumbnail(cutCells({ grid, cell, offset }, resized, size, geometry), size, cell, geometry),
+    fill: "black",
+    thumbnailFrom: "original",
+  };
+}
+
+/** Fewest tokens, then fewest tiles, of those at least `width` wide; else the widest. */
+function cheapest(layouts: readonly AnyresLayout[], width: number): AnyresLayout {
+  const enough = layouts.filter(({ resized }) => resized.width >= width);
+  const cost = ({ visualTokens, grid }: AnyresLayout) => visualTokens + (grid.rows * grid.cols) / 1000;
+  return enough.length > 0
+    ? enough.reduce((best, layout) => (cost(layout) < cost(best) ? layout : best))
+    : layouts.reduce((best, layout) => (layout.resized.width > best.resized.width ? layout : best));
+}
+
+interface GridLimits {
+  readonly most: number; // tiles
+  /** Rows, and columns. */
+  readonly maxGrid?: number;
+}
+
+/** Whole cells, the picture stretched to them. */
+function fitGrid(plan: TilePlan, size: Size, cell: Size, limits: GridLimits, geometry: EncoderGeometry): TilePlan {
+  const grid = plan.mode === "fixed" ? { rows: 1, cols: 1 } : countTiles(plan.resized, cell, limits);
   const resized = { width: grid.cols * cell.width, height: grid.rows * cell.height };
-  const cut = cutCells({ grid, cell }, resized, size, { ...geometry, tileShape: "square" });
-  const isTiled = cut.length > 1;
-  const skips = isTiled && options.skipBlank && plan.strategy === "adaptive";
-  const tiles = skips ? cut.map((tile) => ({ ...tile, skipped: isBlank(luma, tile, size) })) : cut;
+  const tiles = cutCells({ grid, cell }, resized, size, geometry);
+  const isTiled = tiles.length > 1;
   return {
     ...plan,
     mode: plan.mode === "fixed" ? "fixed" : isTiled ? "tiled" : "direct",
@@ -37,37 +152,14 @@ export function fitEncoder(plan: TilePlan, size: Size, luma: LumaMap, options: P
   };
 }
 
-/** One look near the canvas' size, in multiples of the model's patches, within its limits of pixels. */
-function fitNative(
-  plan: TilePlan,
-  size: Size,
-  preset: Extract<Preset, { strategy: "native" }>,
-  geometry: EncoderGeometry,
-): TilePlan {
-  const { resized } = layoutNative(plan.resized, preset);
-  const grid = { rows: 1, cols: 1 };
-  return {
-    ...plan,
-    mode: plan.mode === "fixed" ? "fixed" : "direct",
-    resized,
-    grid,
-    tiles: cutCells({ grid, cell: resized }, resized, size, { ...geometry, tileShape: "square" }),
-  };
-}
-
-function cellOf(preset: Exclude<Preset, { strategy: "native" }>): Size {
-  if (preset.strategy === "fixed") return { width: preset.width, height: preset.height };
-  return { width: preset.tileSize, height: preset.tileSize };
-}
-
 /** As many tiles as the canvas needs; where that is too many, as many as it needs when scaled down, its aspect kept. */
-function countTiles(canvas: Size, cell: Size, maxTiles: number, maxGrid = Number.POSITIVE_INFINITY) {
+function countTiles(canvas: Size, cell: Size, { most, maxGrid = Number.POSITIVE_INFINITY }: GridLimits) {
   const count = (side: number, own: number) => Math.min(maxGrid, Math.max(1, Math.ceil(side / own - SPARE)));
   let scale = 1;
   for (;;) {
     const cols = count(canvas.width * scale, cell.width);
     const rows = count(canvas.height * scale, cell.height);
-    if (cols * rows <= maxTiles) return { rows, cols };
+    if (cols * rows <= most) return { rows, cols };
     scale *= 0.98;
   }
 }

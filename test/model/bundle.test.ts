@@ -178,6 +178,28 @@ describe("openBundle", () => {
       /embed_tokens of this florence2 gives inputs_embeds of width 64, decoder_model_merged takes 48/,
     ],
     [
+      "that claims a width of 1e12",
+      "smolvlm",
+      (copy) => editJson(copy, "config.json", { text_config: { hidden_size: 1e12 } }),
+      "bundle_config_invalid",
+      /config\.json, text_config: hidden_size is 1000000000000/,
+    ],
+    [
+      "with a newline of another width",
+      "llava_onevision",
+      (copy) => writeFileSync(join(copy, "image_newline.json"), '{"image_newline":[1,2,3]}'),
+      "bundle_config_invalid",
+      /image_newline\.json must hold .*\[64 numbers\]/,
+    ],
+    [
+      "with a newline of words",
+      "llava_onevision",
+      (copy) =>
+        writeFileSync(join(copy, "image_newline.json"), `{"image_newline":${JSON.stringify(Array(64).fill("a"))}}`),
+      "bundle_config_invalid",
+      /image_newline/,
+    ],
+    [
       "cut short",
       "smolvlm",
       (copy) => {

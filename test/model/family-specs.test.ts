@@ -65,6 +65,7 @@ describe("geometry", () => {
       {
         tileShape: "square",
         tileSize: 336,
+        maxTiles: 3,
         resample: "cubic",
         preset: { strategy: "fixed", width: 336, height: 336, fit: "crop", shortestEdge: 336 },
       },
@@ -123,6 +124,11 @@ describe("geometry", () => {
     ["llava_onevision", { size: 384, image_grid_pinpoints: [null] }, /image_grid_pinpoints .* found null/],
     ["qwen2_vl", { max_pixels: 1e12 }, /max_pixels/],
     ["qwen2_vl", { min_pixels: 9e9 }, /min_pixels/],
+    ["qwen2_vl", { min_pixels: 5e6, max_pixels: 6e6 }, /min_pixels .* 1\.\.4194304/],
+    ["qwen2_vl", { patch_size: 13.7 }, /patch_size .* found 13.7/],
+    ["qwen2_vl", { image_std: [0, 0, 0] }, /image_std .* found \[0,0,0\]/],
+    ["qwen2_vl", { image_mean: "half" }, /image_mean .* found "half"/],
+    ["qwen2_vl", { image_mean: [0.5] }, /image_mean .* found \[0.5\]/],
     ["qwen2_vl", { patch_size: 0 }, /patch_size/],
     ["florence2", {}, /size .* found null/],
   ])("%s refuses %j", async (family, imageProcessor, message) => {

@@ -16,6 +16,10 @@ function template(family: string) {
   );
 }
 
+function doubled(value: string, times = 40): string {
+  return `{% set ns = namespace(all=${value}) %}{% for i in range(${times}) %}{% set ns.all = ns.all + ns.all %}{% endfor %}`;
+}
+
 describe("createChatTemplate", () => {
   it("gives GLM-4.1V its system message as a string, its user message as parts", () => {
     expect(template("glm4v")([SYSTEM, IMAGE_AND_TEXT])).toBe(
@@ -36,9 +40,18 @@ describe("createChatTemplate", () => {
     );
   });
 
+  it("counts as Jinja does, and keeps the first line break", () => {
+    const source = "\n\n{% for list in [range(3), range(1, 3), range(5, 0, -2)] %}{{ list }}{% endfor %}";
+    expect(createChatTemplate(source, SPECIAL, "<image>")([])).toBe("\n\n[0, 1, 2][1, 2][5, 3, 1]");
+  });
+
   it.each([
     ["that is no jinja", "{% for %}"],
     ["that refuses", "{{ raise_exception('no system message, please') }}"],
+    ["that loops without end", "{% for i in range(1000000000000) %}x{% endfor %}"],
+    ["that doubles a list", doubled("[1, 2]")],
+    ["that doubles a text", doubled("'ab'")],
+    ["that multiplies a text", `${doubled("'ab'", 16)}{{ ns.all.replace('a', ns.all) }}`],
     ["that renders a megabyte", `{% for i in range(1200) %}${"x".repeat(1000)}{% endfor %}`],
   ])("refuses a template %s", (_, source) => {
     expect(() => createChatTemplate(source, SPECIAL, "<image>")([IMAGE_AND_TEXT])).toThrow(

@@ -33,6 +33,21 @@ const GLM: EncoderGeometry = {
   maxPixels: 5880000,
   preset: { ...(QWEN.preset as object), variant: "glm4v", minPixels: 12544, maxPixels: 11760000 } as never,
 };
+const SIDES = [1, 2, 3, 4, 5, 6];
+const ONEVISION: EncoderGeometry = {
+  multiple: 384,
+  tileShape: "square",
+  tileSize: 384,
+  thumbnail: "first",
+  maxGrid: 6,
+  preset: {
+    strategy: "anyres",
+    tileSize: 384,
+    patchSize: 14,
+    pinpoints: SIDES.flatMap((rows) => SIDES.map((cols) => ({ width: cols * 384, height: rows * 384 }))),
+    maxMapTiles: 9,
+  },
+};
 const FLORENCE: EncoderGeometry = {
   multiple: 768,
   tileShape: "square",
@@ -127,6 +142,47 @@ describe("fitEncoder", () => {
     const size = { width: 9000, height: 9000 };
     expect(planned("single", SMOLVLM, size, { singleSize: 0, maxTiles: 64 }).grid).toEqual({ rows: 6, cols: 6 });
     expect(planned("single", SMOLVLM, size, { singleSize: 0, maxTiles: 6 }).grid).toEqual({ rows: 2, cols: 2 });
+  });
+
+  it.each([
+    // Text of 12 px: 16 / 9 of the canvas that a reader looks for it on, so that it is 16 px high; never blown up.
+    [SMOLVLM, 16, 24, [1024, 1024], [2, 2]],
+    [SMOLVLM, 16, 12, [1536, 1536], [3, 3]],
+    [SMOLVLM, 16, 8, [1536, 1536], [3, 3]],
+    [SMOLVLM, undefined, 12, [1024, 1024], [2, 2]],
+    [QWEN, 14, 28, [756, 756], [1, 1]],
+    [QWEN, 14, 12, [1512, 1512], [1, 1]],
+  ] as const)(
+    "gives small text a patch's height, where the picture has it: %#",
+    (geometry, patchSize, textHeight, canvas, [rows, cols]) => {
+      const size = { width: 1512, height: 1512 };
+      const luma = { ...BUSY, textHeight };
+      const options: PlanOptions = { ...OPTIONS, textHeight: 9, geometry: { ...geometry, patchSize } };
+      const plan = fitEncoder(planTiles(size, luma, options), size, luma, options);
+      expect([plan.resized.width, plan.resized.height]).toEqual(canvas);
+      expect(plan.grid).toEqual({ rows, cols });
+    },
+  );
+
+  it("by content never cuts finer than the model's own preprocessing, as asked it may", () => {
+    const size = { width: 9000, height: 9000 };
+    const luma = { ...BUSY, textHeight: 6 };
+    const options: PlanOptions = { ...OPTIONS, maxTiles: 64, geometry: SMOLVLM };
+    expect(fitEncoder(planTiles(size, luma, options), size, luma, options).grid).toEqual({ rows: 4, cols: 4 });
+    expect(planned("single", SMOLVLM, size, { singleSize: 0, maxTiles: 64 }).grid).toEqual({ rows: 6, cols: 6 });
+  });
+
+  it("keeps the picture's shape on a sheet of tiles, padded as the reference pads it", () => {
+    const plan = planned("single", ONEVISION, { width: 1600, height: 900 }, { singleSize: 800 });
+    // Wanted 800 x 450: two columns are 768 px, enough; three would be blown up.
+    expect(plan).toMatchObject({ mode: "tiled", grid: { rows: 2, cols: 2 }, fill: "black", thumbnailFrom: "original" });
+    expect([plan.resized.width, plan.resized.height]).toEqual([768, 432]);
+    expect(plan.tiles.map(({ kind }) => kind)).toEqual(["thumbnail", "tile", "tile", "tile", "tile"]);
+    const [, first, , third] = plan.tiles;
+    expect(first.y * (432 / 900)).toBeCloseTo(-168);
+    expect(third.y * (432 / 900)).toBeCloseTo(216);
+    expect(planned("single", ONEVISION, { width: 460, height: 300 }, { singleSize: 0 }).tiles).toHaveLength(1);
+    expect(planned("single", ONEVISION, { width: 4000, height: 9 }, { singleSize: 0 }).tiles.length).toBeGreaterThan(0);
   });
 
   it("leaves a reader's plan alone", () => {

@@ -48,13 +48,15 @@ function setup({ imageProcessor, processor, config }: Bundle): VlmSetup {
     4 * tileSize,
   );
   const vision = objectOf(config.vision_config);
-  const side = tileSize / numberOf(vision.patch_size, 16) / numberOf(config.scale_factor, 4);
+  const patchSize = boundedNumber(vision.patch_size, LIMITS.patch, "vision_config.patch_size", 16);
+  const side = tileSize / patchSize / numberOf(config.scale_factor, 4);
   const tokensPerTile = numberOf(processor.image_seq_len, side * side);
   return {
     geometry: {
       multiple: tileSize,
       tileShape: "square",
       tileSize,
+      patchSize,
       thumbnail: "last",
       resample: resampleOf({ resample: 1, ...imageProcessor }),
       maxGrid: MAX_GRID,

@@ -43,10 +43,12 @@ export const llavaOnevision: VlmSpec = {
 function setup({ imageProcessor, processor, config, imageNewline }: Bundle): VlmSetup {
   const { width: tileSize } = sizeOf(imageProcessor.size, "size");
   const aspect = String(processor.vision_aspect_ratio ?? config.vision_aspect_ratio ?? "anyres_max_9");
+  const vision = objectOf(config.vision_config);
+  const patchSize = boundedNumber(vision.patch_size, LIMITS.patch, "vision_config.patch_size", 14);
   const preset: Preset = {
     strategy: "anyres",
     tileSize,
-    patchSize: boundedNumber(objectOf(config.vision_config).patch_size, LIMITS.patch, "vision_config.patch_size", 14),
+    patchSize,
     pinpoints: pinpointsOf(imageProcessor.image_grid_pinpoints ?? config.image_grid_pinpoints, tileSize),
     maxMapTiles: numberOf(Number(aspect.replace("anyres_max_", "")), 9),
   };
@@ -56,6 +58,7 @@ function setup({ imageProcessor, processor, config, imageNewline }: Bundle): Vlm
       multiple: tileSize,
       tileShape: "square",
       tileSize,
+      patchSize,
       thumbnail: "first",
       resample: resampleOf(imageProcessor),
       maxGrid: MAX_GRID,

@@ -55,7 +55,7 @@ function setup({ imageProcessor, config }: Bundle, limits: NativeLimits): VlmSet
   const least = imageProcessor.min_pixels ?? size.shortest_edge;
   const most = imageProcessor.max_pixels ?? size.longest_edge;
   const maxPixels = boundedNumber(most, LIMITS.pixels, "max_pixels", limits.maxPixels);
-  const minPixels = boundedNumber(least, [1, maxPixels], "min_pixels", limits.minPixels);
+  const minPixels = boundedNumber(least, [1, Math.min(maxPixels, LIMITS.least[1])], "min_pixels", limits.minPixels);
   // GLM-4.1V's limits are of all frames together.
   const counted = limits.variant === "glm4v" ? frames : 1;
   const between = betweenTiles(config);
@@ -63,6 +63,7 @@ function setup({ imageProcessor, config }: Bundle, limits: NativeLimits): VlmSet
     geometry: {
       multiple: patchSize * mergeSize,
       tileShape: "any",
+      patchSize,
       thumbnail: "none",
       resample: "cubic",
       minPixels: minPixels / counted,

@@ -97,13 +97,16 @@ export function describeImage(tokens: number, { plan, size }: Look, grids: reado
   };
 }
 
-/** image_mean, image_std and rescale_factor of a preprocessor file, as far as it says that they are used. */
+/**
+ * image_mean, image_std and rescale_factor of a preprocessor file, as far as it says that they are used.
+ * @throws bundle_config_invalid
+ */
 export function normalisationOf(processor: Json): Normalisation {
   const isNormalised = processor.do_normalize !== false;
   return {
     rescale: processor.do_rescale === false ? 1 : numberOf(processor.rescale_factor, 1 / 255),
-    mean: isNormalised ? tripleOf(processor.image_mean, 0.5) : [0, 0, 0],
-    std: isNormalised ? tripleOf(processor.image_std, 0.5) : [1, 1, 1],
+    mean: isNormalised ? tripleOf(processor.image_mean, "image_mean", LIMITS.mean) : [0, 0, 0],
+    std: isNormalised ? tripleOf(processor.image_std, "image_std", LIMITS.std) : [1, 1, 1],
   };
 }
 
@@ -120,28 +123,39 @@ export function numberOf(value: unknown, fallback: number): number {
 /** What a bundle's numbers may be: beyond them a picture would become more pixels than a machine holds. */
 export const LIMITS = {
   side: [1, 8192], // px
-  pixels: [1, 2 ** 28],
+  pixels: [1, 2 ** 26], // of one picture; GLM-4.1V names 47 million
+  least: [1, 2 ** 22], // pixels to which a small picture is enlarged
   patch: [1, 256], // px
   merge: [1, 16],
   frames: [1, 8],
+  mean: [-256, 256], // where pixels are not rescaled, it is of 255
+  std: [1e-6, 256],
 } as const;
 
 /**
- * A number within limits.
+ * A whole number within limits.
  * @param fallback where the file says nothing; undefined = it must say something
  * @throws bundle_config_invalid, which names the key
  */
 export function boundedNumber(
   value: unknown,
-  [least, most]: readonly [number, number],
+  limits: readonly [number, number],
   key: string,
   fallback?: number,
 ): number {
   const number = value ?? fallback;
-  if (typeof number === "number" && number >= least && number <= most) return number;
-  throw new OpenAutoGlmError(
+  if (Number.isInteger(number) && isWithin(number, limits)) return number;
+  throw outOfLimits(value, limits, key);
+}
+
+function isWithin(value: unknown, [least, most]: readonly [number, number]): value is number {
+  return typeof value === "number" && value >= least && value <= most;
+}
+
+function outOfLimits(value: unknown, [least, most]: readonly [number, number], key: string): OpenAutoGlmError {
+  return new OpenAutoGlmError(
     "bundle_config_invalid",
-    `${key} of the bundle's settings must be ${least}..${most}, found ${JSON.stringify(value ?? null)}`,
+    `${key} of the bundle's settings must be ${least}..${most}, found ${JSON.stringify(value ?? null).slice(0, 80)}`,
     "the settings are not those of the model's family; get the bundle again",
     "config",
   );
@@ -159,7 +173,9 @@ export function sizeOf(value: unknown, key: string): Size {
   return { width: boundedNumber(across, LIMITS.side, key), height: boundedNumber(down, LIMITS.side, key) };
 }
 
-function tripleOf(value: unknown, fallback: number): [number, number, number] {
-  const list = Array.isArray(value) ? value : [value, value, value];
-  return [numberOf(list[0], fallback), numberOf(list[1], fallback), numberOf(list[2], fallback)];
+/** One number for each channel, or one for all; 0.5 where the file says nothing. */
+function tripleOf(value: unknown, key: string, limits: readonly [number, number]): [number, number, number] {
+  const [red, green, blue] = Array.isArray(value) ? value : [value ?? 0.5, value ?? 0.5, value ?? 0.5];
+  if (isWithin(red, limits) && isWithin(green, limits) && isWithin(blue, limits)) return [red, green, blue];
+  throw outOfLimits(value, limits, key);
 }

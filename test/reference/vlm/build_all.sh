@@ -17,4 +17,8 @@ if [ -d "$packages/node_modules/@huggingface/transformers" ]; then
     (cd "$packages" && node "$here/check_transformers_js.mjs" "$family") > "/tmp/transformers-js.$family.json"
     "$python" -c "import common; common.record_transformers_js('$family', '/tmp/transformers-js.$family.json')"
   done
+  for family in qwen2_vl qwen2_5_vl florence2 vision_encoder_decoder vision_encoder_decoder/gpt2; do
+    (cd "$packages" && node "$here/check_transformers_js_native.mjs" "$family") > /tmp/transformers-js.json
+    "$python" -c "import common; common.record_transformers_js('$family', '/tmp/transformers-js.json')"
+  done
 fi

@@ -264,6 +264,11 @@ export interface FailedImage {
 
 export type ImageOutcome = CaptionedImage | FailedImage;
 
+/** What is written of an image: a line of captions.jsonl or of errors.jsonl. */
+export type ImageRecord =
+  | { readonly type: "done"; readonly record: CaptionRecord }
+  | { readonly type: "failed"; readonly error: ErrorRecord };
+
 /** Counts of a run, as run.json gives them. */
 export interface RunCounts {
   readonly found: number;

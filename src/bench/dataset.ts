@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, isAbsolute, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OpenAutoGlmError } from "../errors.js";
+import { pathId } from "../io/path-id.js";
 import type { DatasetInfo } from "../report/types.js";
 import type { ImageRef } from "../types.js";
 
@@ -64,8 +65,7 @@ function parseLabel(line: string, number: number, folder: string, path: string):
     throw invalid("file must lie inside the dataset's folder");
   if (typeof text !== "string") throw invalid("text must be a string");
   if (typeof kind !== "string") throw invalid("kind must be a string");
-  const id = createHash("sha256").update(file).digest("hex").slice(0, 16);
-  return { ref: { id, path: file, location: Buffer.from(join(folder, file)) }, truth: text, kind };
+  return { ref: { id: pathId(file), path: file, location: Buffer.from(join(folder, file)) }, truth: text, kind };
 }
 
 /** Over the labels and every picture's bytes: two reports with the same hash saw the same data. */

@@ -8,6 +8,7 @@ import { createProgress } from "../terminal/progress.js";
 import { createPullNotes } from "../terminal/pull-notes.js";
 import { SIGNAL_EXIT_CODES, stopOnSignal } from "../terminal/signals.js";
 import { writeJsonLine } from "../terminal/write-line.js";
+import type { ImageRecord } from "../types.js";
 
 interface AdaptFlags {
   readonly json?: boolean;
@@ -68,6 +69,6 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
   }
 }
 
-function jsonRecord(outcome: { type: "done"; record: object } | { type: "failed"; error: object }): object {
+function jsonRecord(outcome: ImageRecord): object {
   return outcome.type === "done" ? { type: "caption", ...outcome.record } : { type: "error", ...outcome.error };
 }

@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { OpenAutoGlmError } from "../errors.js";
@@ -12,6 +11,7 @@ import {
 } from "../io/hub-scan.js";
 import { parseDtypeChoice } from "../io/hub-select.js";
 import { readHubSettings } from "../io/hub-settings.js";
+import { isFolder } from "../io/is-folder.js";
 import { checkBundle } from "../model/check-bundle.js";
 import { loadPpocrV4 } from "../model/families/ppocr-files.js";
 import { inspectBundle } from "../model/inspect-bundle.js";
@@ -134,7 +134,7 @@ async function verify(model: string, { json }: { json?: boolean }, services: Mod
   const folder = await folderOf(model, services);
   const counts: Record<VerifiedFile["state"], number> = { good: 0, damaged: 0, unknown: 0 };
   const damaged: string[] = [];
-  if (!BUILT_IN.includes(model) && !(await isFolder(model, services))) {
+  if (!BUILT_IN.includes(model) && !(await isFolder(resolve(services.cwd, model)))) {
     for await (const file of verifyCachedModel((await readHubSettings(env)).cacheFolder, model)) {
       counts[file.state]++;
       if (file.state === "damaged") damaged.push(file.path);
@@ -165,15 +165,8 @@ async function remove(id: string, { env, stdout }: ModelsServices): Promise<void
 
 /** A folder, else a built-in model (whose files are checked on the way), else what was pulled. Never the network. */
 async function folderOf(model: string, services: ModelsServices): Promise<string> {
-  if (await isFolder(model, services)) return resolve(services.cwd, model);
+  if (await isFolder(resolve(services.cwd, model))) return resolve(services.cwd, model);
   if (BUILT_IN.includes(model)) return dirname((await loadPpocrV4()).detector);
   const { cacheFolder } = await readHubSettings(services.env);
   return (await findSnapshot(cacheFolder, model)).folder;
-}
-
-async function isFolder(model: string, { cwd }: ModelsServices): Promise<boolean> {
-  return stat(resolve(cwd, model)).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

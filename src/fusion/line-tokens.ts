@@ -1,4 +1,4 @@
-import { corners } from "../reading/min-area-rect.js";
+import { uprightHull } from "../reading/min-area-rect.js";
 import type { Region, Size, VisualTokens } from "../types.js";
 
 /** Features along one line, first step at its start. */
@@ -32,7 +32,7 @@ export function layoutLineTokens(lines: readonly LineFeatures[], size: Size): Vi
 
 function stepPlace(region: Region, step: number, steps: number, size: Size): [number, number, number, number] {
   const along = ((step + 0.5) / steps - 0.5) * region.width;
-  const outline = corners({
+  const hull = uprightHull({
     centerX: region.centerX + along * Math.cos(region.angle),
     centerY: region.centerY + along * Math.sin(region.angle),
     width: region.width / steps,
@@ -41,9 +41,7 @@ function stepPlace(region: Region, step: number, steps: number, size: Size): [nu
   });
   const clampX = (x: number) => Math.min(1, Math.max(0, x / size.width));
   const clampY = (y: number) => Math.min(1, Math.max(0, y / size.height));
-  const left = clampX(Math.min(...outline.map(([x]) => x)));
-  const top = clampY(Math.min(...outline.map(([, y]) => y)));
-  const right = clampX(Math.max(...outline.map(([x]) => x)));
-  const bottom = clampY(Math.max(...outline.map(([, y]) => y)));
-  return [left, top, right - left, bottom - top];
+  const left = clampX(hull.x);
+  const top = clampY(hull.y);
+  return [left, top, clampX(hull.x + hull.width) - left, clampY(hull.y + hull.height) - top];
 }

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { open, readdir, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import fastGlob from "fast-glob";
 import { OpenAutoGlmError } from "../errors.js";
 import type { ImageRef } from "../types.js";
+import { pathId } from "./path-id.js";
 import { hasImageExtension, SNIFF_BYTES, sniffFormat } from "./sniff.js";
 
 export interface DiscoverOptions {
@@ -104,12 +104,12 @@ class Naming {
 
   *name(location: Buffer, root: Buffer): Generator<ImageRef> {
     const path = relativePath(location, root);
-    let id = hash(path);
+    let id = pathId(path);
     if (this.several) {
-      const whole = hash(location);
+      const whole = pathId(location);
       if (this.seen.has(whole)) return;
       this.seen.add(whole);
-      for (let index = 1; this.ids.has(id); index++) id = hash(Buffer.concat([path, Buffer.from(`\0${index}`)]));
+      for (let index = 1; this.ids.has(id); index++) id = pathId(Buffer.concat([path, Buffer.from(`\0${index}`)]));
       this.ids.add(id);
     }
     yield { id, path: printable(path), location };
@@ -157,8 +157,4 @@ function decodeUtf8(sequence: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function hash(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }

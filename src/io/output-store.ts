@@ -4,7 +4,7 @@ import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { OpenAutoGlmError } from "../errors.js";
-import type { CaptionRecord, ErrorRecord, ImageOutcome, ImageRef } from "../types.js";
+import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
 import { takeLock } from "./lock.js";
 import { Manifest, type ManifestEntry, type ManifestHead, type ManifestSlot } from "./manifest.js";
 import { type ShardOptions, TokenShards } from "./token-shards.js";
@@ -22,11 +22,6 @@ export interface StoreOptions {
   /** Images that failed in an earlier run count as not done. */
   readonly retryFailed: boolean;
 }
-
-/** What an earlier run made of an image. */
-export type EarlierResult =
-  | { readonly type: "done"; readonly record: CaptionRecord }
-  | { readonly type: "failed"; readonly error: ErrorRecord };
 
 /** The files we own in an output directory; nothing else in it is ever touched. */
 const OURS = /^(manifest|captions|errors|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
@@ -75,7 +70,7 @@ export class OutputStore {
   }
 
   /** The result of an earlier run, if the image's file is still the same (size and time, else content). */
-  async earlier(ref: ImageRef): Promise<EarlierResult | undefined> {
+  async earlier(ref: ImageRef): Promise<ImageRecord | undefined> {
     const slot = this.slots.get(ref.id);
     if (!slot || (slot.type === "failed" && this.options.retryFailed)) return undefined;
     const now = await fileStamp(ref);
@@ -86,7 +81,7 @@ export class OutputStore {
   }
 
   /** Takes an earlier result over into this run's files. */
-  async keep(ref: ImageRef, result: EarlierResult): Promise<void> {
+  async keep(ref: ImageRef, result: ImageRecord): Promise<void> {
     this.slots.delete(ref.id);
     await this.list(result);
   }
@@ -157,7 +152,7 @@ export class OutputStore {
     await this.unlock();
   }
 
-  private async list(result: EarlierResult | ManifestEntry): Promise<void> {
+  private async list(result: ImageRecord | ManifestEntry): Promise<void> {
     const [stream, line] = result.type === "done" ? [this.captions, result.record] : [this.errors, result.error];
     await guard(String(stream.path), () => write(stream, `${JSON.stringify(line)}\n`));
   }

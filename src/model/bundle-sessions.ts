@@ -1,6 +1,6 @@
 import { OpenAutoGlmError } from "../errors.js";
 import type { OnnxValue } from "../format/onnx-value.js";
-import { type DtypeChoice, offeredSessions } from "../io/hub-select.js";
+import { chooseDtype, type DtypeChoice, offeredSessions } from "../io/hub-select.js";
 import type { Json } from "../text/generation-params.js";
 import { type CheckedOnnx, checkOnnxFile, listOnnxFiles } from "./check-bundle.js";
 
@@ -20,9 +20,6 @@ export interface ChosenSession {
   readonly file: SessionFile;
   readonly checked: CheckedOnnx;
 }
-
-/** What "auto" takes where config.json gives no advice: the most exact that is there. */
-const BY_EXACTNESS = ["fp32", "fp16", "q8", "int8", "uint8", "q4", "q4f16", "bnb4", "q2", "q2f16", "q1", "q1f16"];
 
 /**
  * The files of the sessions that a family needs, one dtype each.
@@ -46,16 +43,6 @@ export async function chooseSessions(
     chosen[name] = { file: { name, dtype, location: checked.location, inputs, outputs, parameters }, checked };
   }
   return chosen;
-}
-
-/** What was asked for, else what config.json advises, else the most exact. */
-function chooseDtype(name: string, choice: DtypeChoice, config: Json, offered: readonly string[]): string {
-  const asked = typeof choice === "string" ? choice : (choice[name] ?? choice[""] ?? "auto");
-  if (asked !== "auto") return asked;
-  const advice = (config["transformers.js_config"] as Json | undefined)?.dtype;
-  const advised = typeof advice === "object" && advice !== null ? (advice as Json)[name] : advice;
-  if (typeof advised === "string" && offered.includes(advised)) return advised;
-  return BY_EXACTNESS.find((dtype) => offered.includes(dtype)) ?? offered[0];
 }
 
 function missing(

@@ -1,8 +1,7 @@
 import { access } from "node:fs/promises";
-import { listSupportedBackends } from "onnxruntime-node";
 import { OpenAutoGlmError } from "../errors.js";
 import { probeDevice } from "./probe-device.js";
-import type { Device } from "./session.js";
+import { type Device, isBuiltIn } from "./session.js";
 
 /** How to get a device that is missing. */
 const HINTS: Record<Exclude<Device, "cpu">, string> = {
@@ -39,7 +38,7 @@ export async function chooseDevice(wanted: "auto" | Device): Promise<Device> {
  * has a device node; elsewhere the driver model has no software fall-back.
  */
 async function mayHaveGpu(device: Device): Promise<boolean> {
-  if (!listSupportedBackends().some(({ name }) => name === device)) return false;
+  if (!isBuiltIn(device)) return false;
   if (process.platform !== "linux") return device === "webgpu";
   const nodes = device === "cuda" ? ["/dev/nvidia0"] : ["/dev/dri/renderD128", "/dev/nvidia0"];
   const found = await Promise.all(

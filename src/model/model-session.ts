@@ -1,7 +1,7 @@
 import * as ort from "onnxruntime-node";
 import { OpenAutoGlmError } from "../errors.js";
 import type { SessionFile } from "./bundle-sessions.js";
-import type { SessionOptions } from "./session.js";
+import { plainReason, runtimeOptions, type SessionOptions } from "./session.js";
 import type { Tensors } from "./tensors.js";
 
 /** A session with its inputs' types and shapes at hand. */
@@ -50,12 +50,8 @@ export async function openSession(file: SessionFile, options: SessionOptions): P
 async function create(file: SessionFile, options: SessionOptions): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(file.location, {
-      executionProviders: options.device === "cpu" ? ["cpu"] : [options.device, "cpu"],
-      intraOpNumThreads: options.threads,
-      interOpNumThreads: 1,
+      ...runtimeOptions(options),
       ...(options.device === "webgpu" && { preferredOutputLocation: cacheLocations(file) }),
-      graphOptimizationLevel: "all",
-      logSeverityLevel: 4, // its errors are thrown: no need to write them to stderr as well
     });
   } catch (error) {
     throw new OpenAutoGlmError(
@@ -75,15 +71,4 @@ async function create(file: SessionFile, options: SessionOptions): Promise<ort.I
 function cacheLocations({ outputs }: SessionFile): Record<string, "gpu-buffer"> {
   const kept = outputs.filter(({ name }) => name.startsWith("present.") && !name.includes(".encoder."));
   return Object.fromEntries(kept.map(({ name }) => [name, "gpu-buffer"]));
-}
-
-/** The fact in onnxruntime's message on one line, without its source file, function and assertion. */
-function plainReason(error: Error): string {
-  const fact = error.message
-    .replace(/^.*(\bwas false\. | : FAIL : | Status Message: )/s, "")
-    .replace(/^\/onnxruntime_src\/.*\) (?=[A-Z])/s, "");
-  return fact
-    .replace(/\s+|\\n/g, " ")
-    .trim()
-    .slice(0, 400);
 }

@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { type HubEvent, openHubModel } from "../io/hub.js";
 import { isHubId } from "../io/hub-id.js";
 import { parseDtypeChoice } from "../io/hub-select.js";
+import { isFolder } from "../io/is-folder.js";
 import { chooseDevice } from "./device.js";
 import { engineLayout } from "./engine-layout.js";
 import { createNull } from "./families/null.js";
@@ -43,8 +43,7 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
 export async function modelFolder(config: Config, options: OpenModelOptions): Promise<string | undefined> {
   const name = config.model;
   const path = resolve(options.cwd, name);
-  const stats = await stat(path).catch(() => undefined);
-  if (stats?.isDirectory()) return path;
+  if (await isFolder(path)) return path;
   if (name === "ppocr-v4" || name === "null") return undefined;
   if (!isHubId(name)) {
     throw new OpenAutoGlmError(

@@ -1,6 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { listSupportedBackends } from "onnxruntime-node";
-import { createSession, type Device, floatTensor } from "./session.js";
+import { createSession, type Device, floatTensor, isBuiltIn } from "./session.js";
 
 /** A GPU that needs longer for one tiny product is none that helps, ms. */
 const PROBE_LIMIT_MS = 20_000;
@@ -34,10 +33,6 @@ export async function runProbe(device: Device): Promise<string | undefined> {
   } catch (error) {
     return (error as Error).message.split("\n")[0];
   }
-}
-
-function isBuiltIn(device: Device): boolean {
-  return listSupportedBackends().some(({ name }) => name === device);
 }
 
 /** ONNX model bytes: graph "p", node Add(x, x) -> y, float [1, 4], IR 8, opset 13. */

@@ -11,13 +11,7 @@ export type Device = "cpu" | "webgpu" | "cuda";
 /** Model bytes -> session on exactly the named device (operators it lacks run on the CPU inside the same session). */
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<ort.InferenceSession> {
   try {
-    return await ort.InferenceSession.create(model, {
-      executionProviders: options.device === "cpu" ? ["cpu"] : [options.device, "cpu"],
-      intraOpNumThreads: options.threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
-    });
+    return await ort.InferenceSession.create(model, runtimeOptions(options));
   } catch (error) {
     throw new OpenAutoGlmError(
       "session_failed",
@@ -28,9 +22,31 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
   }
 }
 
-/** The fact in onnxruntime's message, without its source file, function and assertion. */
-function plainReason(error: Error): string {
-  return error.message.replace(/^.*(\bwas false\. | : FAIL : )/s, "").split("\n")[0];
+/** How every session is made: on its device with the CPU for what that lacks, one operator after the other. */
+export function runtimeOptions({ device, threads }: SessionOptions): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 4, // its errors are thrown: no need to write them to stderr as well
+  };
+}
+
+/** True if onnxruntime-node was built with the device's execution provider. */
+export function isBuiltIn(device: Device): boolean {
+  return ort.listSupportedBackends().some(({ name }) => name === device);
+}
+
+/** The fact in onnxruntime's message on one line, without its source file, function and assertion. */
+export function plainReason(error: Error): string {
+  const fact = error.message
+    .replace(/^.*(\bwas false\. | : FAIL : | Status Message: )/s, "")
+    .replace(/^\/onnxruntime_src\/.*\) (?=[A-Z])/s, "");
+  return fact
+    .replace(/\s+|\\n/g, " ")
+    .trim()
+    .slice(0, 400);
 }
 
 /** float32 tensor of a shape. */

@@ -13,6 +13,7 @@ import { vlmCost } from "./families/vlm-cost.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "./families/vlm-specs.js";
 import type { Fusion, ModelFamily } from "./family.js";
 import type { PixelTile } from "./pixel-layout.js";
+import { sameSizeBatches } from "./same-size-batches.js";
 import type { SessionOptions } from "./session.js";
 import type { GenerateInput, GenerateOutput, VlmInit } from "./vlm-kernel.js";
 
@@ -92,14 +93,8 @@ async function encode(
 ): Promise<VlmEncoded> {
   for (const { region } of pixels) checkTile(region, setup, pixels.length);
   const limit = setup.encoder.kind === "patches" ? 1 : Math.max(1, batchSize);
-  const batches: PixelValues[][] = [];
-  for (const tile of pixels) {
-    const last = batches.at(-1);
-    if (last && last.length < limit && isSameSize(last[0].region, tile.region)) last.push(tile);
-    else batches.push([tile]);
-  }
   const encoded = await Promise.all(
-    batches.map((batch) => engines.run<EncodedTiles>("encode", { tiles: batch.map(pixelTile) })),
+    sameSizeBatches(pixels, limit).map((batch) => engines.run<EncodedTiles>("encode", { tiles: batch.map(pixelTile) })),
   );
   const features = encoded.flatMap((batch) => batch.features);
   const tiles = pixels.map(({ region }, index) => ({ region, data: features[index] }));
@@ -115,10 +110,6 @@ function outputWidth({ sessions }: Bundle, spec: VlmSpec, { encoder }: VlmSetup)
 
 function pixelTile({ region, data }: PixelValues): PixelTile {
   return { data, width: region.encodedWidth, height: region.encodedHeight };
-}
-
-function isSameSize(a: Region, b: Region): boolean {
-  return a.encodedWidth === b.encodedWidth && a.encodedHeight === b.encodedHeight;
 }
 
 /** A plan that the encoder can't take is the planner's mistake, told before onnxruntime tells it less clearly. */

@@ -7,7 +7,7 @@ import { toolVersion } from "../io/package-version.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
-import type { CaptionRecord, ErrorRecord, RunCounts } from "../types.js";
+import type { ImageRecord, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight } from "./caption-options.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
@@ -25,12 +25,8 @@ export interface AdaptOptions extends OpenModelOptions {
 
 export type AdaptEvent =
   | { readonly type: "total"; readonly count: number }
-  | { readonly type: "image"; readonly counts: RunCounts; readonly outcome: AdaptOutcome }
+  | { readonly type: "image"; readonly counts: RunCounts; readonly outcome: ImageRecord }
   | { readonly type: "summary"; readonly run: AdaptRun };
-
-export type AdaptOutcome =
-  | { readonly type: "done"; readonly record: CaptionRecord }
-  | { readonly type: "failed"; readonly error: ErrorRecord };
 
 /** What run.json holds. */
 export interface AdaptRun {
@@ -112,7 +108,7 @@ function openStore(config: Config, settings: ReturnType<typeof resultSettings>, 
 }
 
 /** Old failures count as failures: they are still there. */
-function count(counts: { done: number; failed: number; resumed: number }, event: RunEvent): AdaptOutcome {
+function count(counts: { done: number; failed: number; resumed: number }, event: RunEvent): ImageRecord {
   if (event.status === "kept") counts.resumed++;
   if ("record" in event) {
     counts.done++;

@@ -1,15 +1,8 @@
-import type { CaptionedImage, FailedImage, ImageOutcome, ImageRef } from "../types.js";
+import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
 import { mapConcurrent } from "./map-concurrent.js";
 
 /** A result that an earlier run left. */
-export type EarlierOutcome =
-  | {
-      readonly status: "kept";
-      readonly ref: ImageRef;
-      readonly type: "done";
-      readonly record: CaptionedImage["record"];
-    }
-  | { readonly status: "kept"; readonly ref: ImageRef; readonly type: "failed"; readonly error: FailedImage["error"] };
+export type EarlierOutcome = { readonly status: "kept"; readonly ref: ImageRef } & ImageRecord;
 
 /** An outcome, and what storing it took. */
 export type RunEvent = (ImageOutcome | EarlierOutcome) & { readonly writeMs: number };
@@ -18,17 +11,13 @@ export type RunEvent = (ImageOutcome | EarlierOutcome) & { readonly writeMs: num
 export interface RunServices {
   caption(ref: ImageRef): Promise<ImageOutcome>;
   store: {
-    earlier(ref: ImageRef): Promise<EarlierResult | undefined>;
-    keep(ref: ImageRef, result: EarlierResult): Promise<void>;
+    earlier(ref: ImageRef): Promise<ImageRecord | undefined>;
+    keep(ref: ImageRef, result: ImageRecord): Promise<void>;
     commit(outcome: ImageOutcome): Promise<void>;
   };
   /** Aborted: no new image is begun; what is begun is finished. */
   signal?: AbortSignal;
 }
-
-type EarlierResult =
-  | { readonly type: "done"; readonly record: CaptionedImage["record"] }
-  | { readonly type: "failed"; readonly error: FailedImage["error"] };
 
 /**
  * Images -> events, in the order of the images; each is stored before its event is told. Up to `inFlight` images are

@@ -32,12 +32,11 @@ function toOriginal(rect: RotatedRect, canvas: Size, size: Size): RotatedRect {
   const scaleX = size.width / canvas.width;
   const scaleY = size.height / canvas.height;
   if (isLevel(rect)) {
-    const hull = uprightHull(rect);
     return {
-      centerX: (hull.x + hull.width / 2) * scaleX,
-      centerY: (hull.y + hull.height / 2) * scaleY,
-      width: hull.width * scaleX,
-      height: hull.height * scaleY,
+      centerX: rect.centerX * scaleX,
+      centerY: rect.centerY * scaleY,
+      width: rect.width * scaleX,
+      height: rect.height * scaleY,
       angle: 0,
     };
   }
@@ -47,11 +46,6 @@ function toOriginal(rect: RotatedRect, canvas: Size, size: Size): RotatedRect {
 function isLevel({ width, height, angle }: RotatedRect): boolean {
   const [along, across] = width >= height ? [width, height] : [height, width];
   return Math.abs(Math.sin(angle)) * along < NOISE_TILT * across;
-}
-
-/** As wide and high as the rectangle itself, without its tilt. */
-function uprightHull({ centerX, centerY, width, height }: RotatedRect) {
-  return { x: centerX - width / 2, y: centerY - height / 2, width, height };
 }
 
 function lineRegion(rect: RotatedRect): Region {

@@ -1,3 +1,5 @@
+import type { Rect } from "../types.js";
+
 /** A rectangle of any direction. Lengths in the unit of its points. */
 export interface RotatedRect {
   readonly centerX: number;
@@ -36,6 +38,16 @@ export function corners(rect: RotatedRect): [Point, Point, Point, Point] {
   ];
   const [w, h] = [rect.width / 2, rect.height / 2];
   return [at(-w, -h), at(w, -h), at(w, h), at(-w, h)];
+}
+
+/** The upright rectangle around it. */
+export function uprightHull(rect: RotatedRect): Rect {
+  const outline = corners(rect);
+  const xs = outline.map(([x]) => x);
+  const ys = outline.map(([, y]) => y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
 /** Andrew's monotone chain; counter-clockwise in a y-up plane, without collinear points. */

@@ -1,7 +1,7 @@
-import type { Rect, Region, TextLine } from "../types.js";
+import type { Region, TextLine } from "../types.js";
 import { confidenceOf, type DecodedCharacter, decodeCtc, type StepClasses } from "./ctc.js";
 import { dropIcons } from "./icons.js";
-import { corners } from "./min-area-rect.js";
+import { uprightHull } from "./min-area-rect.js";
 import { detectScript } from "./script.js";
 import { restoreSpaces } from "./spaces.js";
 
@@ -41,7 +41,7 @@ export function readLines(
     const whole = textOf(decoded, reading, options.restoreSpaces);
     const text = options.dropIcons ? dropIcons(whole, confidence) : whole;
     if (text === "" || confidence < options.minConfidence) return [];
-    return [{ reading, line: { text, box: uprightBox(reading.region), confidence } }];
+    return [{ reading, line: { text, box: uprightHull(reading.region), confidence } }];
   });
 }
 
@@ -62,14 +62,4 @@ function textOf(decoded: readonly DecodedCharacter[], reading: LineReading, with
 /** What one line height is across, in the crop's stretched pixels. */
 function lineUnit({ width, height, encodedWidth }: Region): number {
   return (encodedWidth * height) / width;
-}
-
-/** Upright hull of a region, in original pixels. */
-export function uprightBox(region: Region): Rect {
-  const outline = corners(region);
-  const xs = outline.map(([x]) => x);
-  const ys = outline.map(([, y]) => y);
-  const x = Math.min(...xs);
-  const y = Math.min(...ys);
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }

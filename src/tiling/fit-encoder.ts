@@ -1,3 +1,4 @@
+import { DEFAULTS } from "../config/schema.js";
 import type { EncoderGeometry, LumaMap, Preset, Size, Tile, TilePlan } from "../types.js";
 import { scaleToLongSide } from "./canvas.js";
 import { addThumbnail, cutCells } from "./cells.js";
@@ -17,8 +18,8 @@ const SPARE = 0.25;
 /** Share of the wanted scale that is enough, where the next larger sheet of tiles would cost more tokens. */
 const ENOUGH = 0.9;
 
-/** Height that small text gets on the reader's canvas by default, px. */
-const READER_TEXT = 9;
+/** Height that small text gets on the reader's canvas, px. */
+const READER_TEXT = DEFAULTS["tiling.textHeight"];
 
 /**
  * A plan of ours -> the same look in what a vision-language model takes. The plan says how much detail is wanted (its

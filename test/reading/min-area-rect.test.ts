@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../../src/metrics/random.js";
-import { corners, minAreaRect, type Point, type RotatedRect } from "../../src/reading/min-area-rect.js";
+import { corners, minAreaRect, type Point, type RotatedRect, uprightHull } from "../../src/reading/min-area-rect.js";
 
 const DEGREE = Math.PI / 180;
 
@@ -209,5 +209,20 @@ describe("corners", () => {
   ])("of a 10 x 2 rectangle about (5, 5), turned by %d degrees", (degrees, expected) => {
     const found = corners({ centerX: 5, centerY: 5, width: 10, height: 2, angle: degrees * DEGREE });
     expect(found.map(([x, y]) => [whole(x), whole(y)])).toEqual(expected);
+  });
+});
+
+describe("uprightHull", () => {
+  it.each([
+    [0, { x: 10, y: 20, width: 80, height: 16 }],
+    [90, { x: 42, y: -12, width: 16, height: 80 }],
+    [-90, { x: 42, y: -12, width: 16, height: 80 }],
+    [30, { x: 11.359, y: 1.072, width: 77.282, height: 53.856 }],
+  ])("of a rectangle turned by %d degrees", (degrees, expected) => {
+    const hull = uprightHull({ centerX: 50, centerY: 28, width: 80, height: 16, angle: degrees * DEGREE });
+    const rounded = Object.fromEntries(
+      Object.entries(hull).map(([key, value]) => [key, Math.round(value * 1000) / 1000]),
+    );
+    expect(rounded).toEqual(expected);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type LineReading, type ReadOptions, readLines, uprightBox } from "../../src/reading/read-lines.js";
+import { type LineReading, type ReadOptions, readLines } from "../../src/reading/read-lines.js";
 import type { Region } from "../../src/types.js";
 
 const CHARACTERS = ["", ..."abcd设置口", " "];
@@ -101,20 +101,5 @@ describe("readLines", () => {
     expect(others).toEqual([]);
     expect(kept.reading).toBe(full);
     expect(kept.line).toEqual({ text: "ab", box: { x: 10, y: 20, width: 80, height: 16 }, confidence: 0.75 });
-  });
-});
-
-describe("uprightBox", () => {
-  it.each([
-    [0, { x: 10, y: 20, width: 80, height: 16 }],
-    [90, { x: 42, y: -12, width: 16, height: 80 }],
-    [-90, { x: 42, y: -12, width: 16, height: 80 }],
-    [30, { x: 11.359, y: 1.072, width: 77.282, height: 53.856 }],
-  ])("of a region turned by %d degrees", (degrees, expected) => {
-    const box = uprightBox(region(10, 20, 80, 16, degrees));
-    const rounded = Object.fromEntries(
-      Object.entries(box).map(([key, value]) => [key, Math.round(value * 1000) / 1000]),
-    );
-    expect(rounded).toEqual(expected);
   });
 });

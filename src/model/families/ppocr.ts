@@ -10,6 +10,7 @@ import { placeOnCanvas } from "../../tiling/canvas.js";
 import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
 import { type Engines, startEngines } from "../engine.js";
 import type { FuseContext, Fusion, ModelFamily } from "../family.js";
+import { sameSizeBatches } from "../same-size-batches.js";
 import type { SessionOptions } from "../session.js";
 import type { PpocrFiles } from "./ppocr-files.js";
 import { PPOCR_GEOMETRY, ppocrCost } from "./ppocr-geometry.js";
@@ -76,7 +77,7 @@ async function encode(engines: Engines, pixels: readonly PixelValues[], batchSiz
   const lines = pixels.filter(({ region }) => region.kind === "line");
   const widestFirst = [...lines].sort((a, b) => b.region.encodedWidth - a.region.encodedWidth);
   const [maps, outputs] = await Promise.all([
-    Promise.all(batches(tiles, batchSize).map((batch) => detect(engines, batch))),
+    Promise.all(sameSizeBatches(tiles, batchSize).map((batch) => detect(engines, batch))),
     Promise.all(widestFirst.map((line) => read(engines, line))),
   ]);
   const byRegion = new Map(outputs.map((line) => [line.region, line]));
@@ -93,22 +94,6 @@ async function detect(engines: Engines, batch: readonly PixelValues[]) {
 async function read(engines: Engines, { region, data }: PixelValues) {
   const input: ReadInput = { pixels: data, width: region.encodedWidth, height: region.encodedHeight };
   return { region, output: await engines.run<ReadOutput>("read", input) };
-}
-
-/** Neighbours of one shape, at most `size` together. */
-function batches(tiles: readonly PixelValues[], size: number): PixelValues[][] {
-  const result: PixelValues[][] = [];
-  for (const tile of tiles) {
-    const last = result.at(-1);
-    const fits =
-      last &&
-      last.length < size &&
-      last[0].region.encodedWidth === tile.region.encodedWidth &&
-      last[0].region.encodedHeight === tile.region.encodedHeight;
-    if (fits) last.push(tile);
-    else result.push([tile]);
-  }
-  return result;
 }
 
 /** First look: the tiles' maps become one; what it shows is where to look closer. */

@@ -1,9 +1,9 @@
 import type { LumaMap, Size, TilePlan } from "../../types.js";
 import { scaleToLongSide, wholeTile } from "../canvas.js";
+import { cutCanvas } from "../cut-canvas.js";
 import { isBlank } from "../detail.js";
 import { countPieces } from "../grid.js";
 import type { PlanOptions, Strategy } from "../strategy.js";
-import { cutCanvas } from "./threshold.js";
 
 /**
  * The default: by content. The canvas is as large as the picture's small text needs, and no larger; the grid is the one

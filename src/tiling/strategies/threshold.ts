@@ -1,6 +1,7 @@
 import type { Size, TilePlan } from "../../types.js";
-import { canvasTile, scaleToLongSide, wholeTile } from "../canvas.js";
-import { countPieces, cutSide } from "../grid.js";
+import { scaleToLongSide, wholeTile } from "../canvas.js";
+import { cutCanvas } from "../cut-canvas.js";
+import { countPieces } from "../grid.js";
 import type { PlanOptions, Strategy } from "../strategy.js";
 
 /** Up to this aspect (long / short side) a picture is near-square and gets an equal grid. Source: the reference rule. */
@@ -44,16 +45,4 @@ function thresholdGrid(canvas: Size, options: PlanOptions): { rows: number; cols
   }
   const strips = Math.min(count, options.maxTiles);
   return canvas.width >= canvas.height ? { rows: 1, cols: strips } : { rows: strips, cols: 1 };
-}
-
-/** The canvas cut into a grid of equal, evenly spread, overlapping tiles, row by row. */
-export function cutCanvas(canvas: Size, size: Size, grid: { rows: number; cols: number }, options: PlanOptions) {
-  const { multiple } = options.geometry;
-  const columns = cutSide(canvas.width, grid.cols, options.overlap, multiple);
-  const rows = cutSide(canvas.height, grid.rows, options.overlap, multiple);
-  return rows.origins.flatMap((y) =>
-    columns.origins.map((x) =>
-      canvasTile({ x, y, width: columns.length, height: rows.length }, canvas, size, options.geometry),
-    ),
-  );
 }

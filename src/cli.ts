@@ -6,8 +6,8 @@ import { modelsCommand } from "./commands/models.js";
 import { planCommand } from "./commands/plan.js";
 import { EXIT_CODES, toOpenAutoGlmError } from "./errors.js";
 import { toolVersion } from "./io/package-version.js";
+import { escapeTerminal } from "./report/escape-terminal.js";
 import { processServices, type Services } from "./services.js";
-import { escapeTerminal } from "./terminal/escape.js";
 
 /** Runs one command line; the only place where an error becomes an exit code. */
 export async function main(argv: readonly string[], services: Services = processServices()): Promise<void> {
@@ -26,9 +26,15 @@ export async function main(argv: readonly string[], services: Services = process
     const { code, message, hint, kind, cause, stack } = toOpenAutoGlmError(error);
     services.stderr.write(`openautoglm: ${escapeTerminal(message)} [${code}]\n`);
     if (hint) services.stderr.write(`  ${escapeTerminal(hint)}\n`);
-    if (kind === "internal") services.stderr.write(`${cause instanceof Error ? cause.stack : stack}\n`);
+    if (kind === "internal")
+      services.stderr.write(`${escapeLines((cause instanceof Error ? cause.stack : stack) ?? "")}\n`);
     process.exitCode = EXIT_CODES[kind];
   }
+}
+
+/** A stack begins with a message, which may name a stranger's file. */
+function escapeLines(text: string): string {
+  return text.split("\n").map(escapeTerminal).join("\n");
 }
 
 function program(services: Services): Command {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { EXIT_SOME_FAILED } from "../errors.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
 import { renderTerminalTable } from "../report/terminal-table.js";
 import { resolveSettings, type Services } from "../services.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
@@ -52,7 +53,7 @@ async function bench(
       } else if (event.type === "report") {
         progress.stop();
         if (flags.json) stdout.write(`${JSON.stringify(event.report)}\n`);
-        if (!quiet) stderr.write(`${renderTerminalTable(event.report)}\n-> ${folder}/report.html\n`);
+        if (!quiet) stderr.write(`${renderTerminalTable(event.report)}\n-> ${escapeTerminal(folder)}/report.html\n`);
       }
     }
     if (failed > 0) process.exitCode = EXIT_SOME_FAILED;

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { EXIT_SOME_FAILED } from "../errors.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
 import { resolveSettings, type Services } from "../services.js";
-import { escapeTerminal } from "../terminal/escape.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
 import { planHeader, planRow, planTotals } from "../terminal/plan-table.js";
 import { writeJsonLine } from "../terminal/write-line.js";

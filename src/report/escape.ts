@@ -1,4 +1,4 @@
-/** File names and read text are untrusted: they may hold markup, formulas, or characters that steer a terminal. */
+/** File names and read text are untrusted: they may hold markup, formulas, or controls. */
 
 /** For HTML text and quoted attributes. */
 export function escapeHtml(text: string): string {
@@ -27,11 +27,6 @@ export function escapeCsv(text: string): string {
   return /[",\r\n]/.test(inert) || inert !== text ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
-/** For a terminal: one line, nothing that moves the cursor or turns the writing around. */
-export function escapeTerminal(text: string): string {
-  return oneLine(text);
-}
-
 const HTML: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
@@ -42,7 +37,7 @@ function oneLine(text: string): string {
 /** Control and direction-changing characters (CVE-2021-42574, "Trojan Source") as their code point; \t and \n stay. */
 function showControls(text: string): string {
   return text.replace(
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
+    /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
   );
 }

@@ -1,4 +1,4 @@
-import { escapeTerminal } from "./escape.js";
+import { escapeTerminal } from "./escape-terminal.js";
 import { figure, percent, percentWithInterval } from "./format-number.js";
 import type { Table } from "./report-tables.js";
 import type { BenchReport } from "./types.js";

@@ -1,5 +1,5 @@
 import type { AdaptRun } from "../pipeline/adapt.js";
-import { escapeTerminal } from "./escape.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
 
 /** The last lines of a run, for people. */
 export function adaptSummary(run: AdaptRun): string {

@@ -1,7 +1,7 @@
 import type { CachedModel } from "../io/hub-scan.js";
 import type { ModelCard, SessionCard } from "../model/inspect-bundle.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
 import { alignTable } from "../report/terminal-table.js";
-import { escapeTerminal } from "./escape.js";
 import { formatBytes } from "./format-bytes.js";
 
 /** `models list` as a table. */

@@ -1,5 +1,5 @@
 import type { PlanRecord } from "../pipeline/plan.js";
-import { escapeTerminal } from "./escape.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
 
 /** Columns are of fixed width: rows are printed as pictures come, not when all are known. */
 const WIDTHS = [11, 7, 5, 11, 11, 6, 7];

@@ -1,4 +1,4 @@
-import { escapeTerminal } from "./escape.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
 import { startProgressBar, type TerminalStream } from "./progress-bar.js";
 import { progressLine } from "./progress-line.js";
 import { createRateWindow } from "./rate-window.js";

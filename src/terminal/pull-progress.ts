@@ -1,5 +1,5 @@
 import type { HubEvent } from "../io/hub.js";
-import { escapeTerminal } from "./escape.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
 import { formatBytes } from "./format-bytes.js";
 import { type ProgressBar, startProgressBar, type TerminalStream } from "./progress-bar.js";
 

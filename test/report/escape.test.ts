@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { escapeCsv, escapeHtml, escapeMarkdown, escapeTerminal, markdownCode } from "../../src/report/escape.js";
+import { escapeCsv, escapeHtml, escapeMarkdown, markdownCode } from "../../src/report/escape.js";
 import { html, trusted } from "../../src/report/markup.js";
 
 describe("escapeHtml", () => {
@@ -8,6 +8,7 @@ describe("escapeHtml", () => {
     ["it's & more", "it&#39;s &amp; more"],
     ["a\tb\nc", "a\tb\nc"],
     ["\u202egnp.exe\0", "\\u{202e}gnp.exe\\u{0}"],
+    ["a\u061cb\u2028c", "a\\u{61c}b\\u{2028}c"],
     ["设置 é", "设置 é"],
   ])("%j", (text, expected) => expect(escapeHtml(text)).toBe(expected));
 });
@@ -42,10 +43,6 @@ test.each([
   ["@cmd", '"\'@cmd"'],
   ["-1.5e-3", "-1.5e-3"], // a number is no formula
 ])("escapeCsv %j", (text, expected) => expect(escapeCsv(text)).toBe(expected));
-
-test("escapeTerminal leaves nothing that moves the cursor", () => {
-  expect(escapeTerminal("a\x1b[2Jb\r\nc\x9bd")).toBe("a\\u{1b}[2Jb\\u{d} c\\u{9b}d");
-});
 
 describe("html template", () => {
   test("escapes holes, keeps markup and lists, drops undefined", () => {

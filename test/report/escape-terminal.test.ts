@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { escapeTerminal } from "../../src/terminal/escape.js";
+import { escapeTerminal } from "../../src/report/escape-terminal.js";
 
 describe("escapeTerminal", () => {
   it.each([

@@ -2,12 +2,15 @@ import { join } from "node:path";
 import type { Config } from "../config/schema.js";
 import { machine, versions } from "../io/versions.js";
 import { makeDirectory, writeWhole } from "../io/whole-file.js";
+import { describeModel } from "../model/describe-model.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
+import { planOptions } from "../pipeline/plan-options.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { summarize } from "../report/summarize.js";
 import type { BenchReport, BenchSample } from "../report/types.js";
 import { loadDataset, SHIPPED_DATASET } from "./dataset.js";
-import { requireModes } from "./modes.js";
+import { configuredModes } from "./modes.js";
+import { requireModes } from "./require-modes.js";
 import { runBench } from "./run.js";
 
 export interface BenchOptions extends OpenModelOptions {
@@ -28,7 +31,8 @@ export type BenchProgress =
 /** Measures, summarises, and writes report.json, report.md, report.html and samples.jsonl. */
 export async function* benchModes(config: Config, options: BenchOptions): AsyncGenerator<BenchProgress> {
   const dataset = await loadDataset(options.dataset ?? SHIPPED_DATASET, config["bench.limit"]);
-  requireModes(config); // before anything is loaded or written
+  const { geometry } = await describeModel(config, options);
+  requireModes(configuredModes(config, planOptions(config, geometry)), geometry); // before anything is loaded or written
   await makeDirectory(options.folder);
   const begin = performance.now();
   const model = await openModel(config, options);

@@ -7,7 +7,7 @@ import { mapConcurrent } from "../pipeline/map-concurrent.js";
 import type { BenchSample } from "../report/types.js";
 import { type ImageOutcome, STAGES, type StageTimings } from "../types.js";
 import type { Dataset, LabelledImage } from "./dataset.js";
-import { type BenchMode, parseModes } from "./modes.js";
+import { type BenchMode, configuredModes } from "./modes.js";
 import { benchOrder } from "./order.js";
 
 export type BenchEvent =
@@ -25,7 +25,7 @@ const WARM_UP = 2;
  */
 export async function* runBench(dataset: Dataset, model: ModelFamily, config: Config): AsyncGenerator<BenchEvent> {
   const options = captionOptions(config, model);
-  const modes = parseModes(config["bench.modes"], options.plan);
+  const modes = configuredModes(config, options.plan);
   const order = benchOrder(dataset.images, modes, config["bench.repeats"], config["bench.seed"]);
   yield { type: "total", count: order.length };
 

@@ -3,7 +3,8 @@ import type { TileFeatures } from "../fusion/tile-tokens.js";
 import type { DtypeChoice } from "../io/hub-select.js";
 import type { ChatMessage } from "../text/chat-template.js";
 import type { GenerationOptions } from "../text/generation-params.js";
-import type { Caption, PixelValues, Region } from "../types.js";
+import { misfit } from "../tiling/misfit.js";
+import type { Caption, PixelValues } from "../types.js";
 import { type Bundle, openBundle } from "./bundle.js";
 import { checkEncoder } from "./check-encoder.js";
 import type { EncodedTiles } from "./encoder.js";
@@ -91,7 +92,7 @@ async function encode(
   batchSize: number,
   hiddenSize: number,
 ): Promise<VlmEncoded> {
-  for (const { region } of pixels) checkTile(region, setup, pixels.length);
+  requireFit(pixels, setup);
   const limit = setup.encoder.kind === "patches" ? 1 : Math.max(1, batchSize);
   const encoded = await Promise.all(
     sameSizeBatches(pixels, limit).map((batch) => engines.run<EncodedTiles>("encode", { tiles: batch.map(pixelTile) })),
@@ -113,15 +114,15 @@ function pixelTile({ region, data }: PixelValues): PixelTile {
 }
 
 /** A plan that the encoder can't take is the planner's mistake, told before onnxruntime tells it less clearly. */
-function checkTile({ encodedWidth, encodedHeight }: Region, { geometry }: VlmSetup, count: number): void {
-  const { tileShape, tileSize, multiple, maxTiles } = geometry;
-  const isSquare = encodedWidth === tileSize && encodedHeight === tileSize;
-  const fits = tileShape === "square" ? isSquare : encodedWidth % multiple === 0 && encodedHeight % multiple === 0;
-  if (fits && count <= (maxTiles ?? count)) return;
-  const takes = tileShape === "square" ? `${tileSize} x ${tileSize}` : `multiples of ${multiple}`;
+function requireFit(pixels: readonly PixelValues[], { geometry }: VlmSetup): void {
+  const reason = misfit(
+    pixels.map(({ region }) => region),
+    geometry,
+  );
+  if (reason === undefined) return;
   throw new OpenAutoGlmError(
     "tile_unsupported",
-    `the plan has ${count} tiles, one of ${encodedWidth} x ${encodedHeight} px; the model takes ${maxTiles ?? "any number"} of ${takes}`,
+    reason,
     "choose another --strategy; preset is the model's own",
     "config",
   );

@@ -11,6 +11,7 @@ export function planOptions(config: Config, geometry: EncoderGeometry): PlanOpti
     overlap: config["tiling.overlap"],
     maxTiles: config["tiling.maxTiles"],
     fixedSize: config["tiling.fixedSize"],
+    fixedFit: config["tiling.fixedFit"],
     singleSize: config["tiling.singleSize"],
     textHeight: config["tiling.textHeight"],
     minLongSide: config["tiling.minLongSide"],

@@ -9,6 +9,7 @@ import { worstSection } from "./html-worst.js";
 import { html, type Markup, trusted } from "./markup.js";
 import { PAGE_STYLE } from "./page-style.js";
 import { accuracyTable, comparisonTable, costTable, kindTable, latencyTable, type Table } from "./report-tables.js";
+import { resolutionCharts } from "./resolution-charts.js";
 import type { BenchReport, BenchSample } from "./types.js";
 import { verdict } from "./verdict.js";
 
@@ -69,10 +70,22 @@ ${figureCard("Where the time goes", "Mean of a picture, by stage.", charts.stage
 ${figureCard("Latency", "Share of pictures done within a time; dots at p50 and p90; left is better.", charts.latencies, modes)}
 </div>
 ${card(costTable(report))}
+${againstResolution(report)}
 <h2>By kind of picture</h2>
 <p>The same word F1, kind by kind; few pictures make wide intervals.</p>
 <div class="wide">${figureCard("Word F1 by kind", "With 95 % interval.", charts.kinds, modes)}</div>
 ${card(kindTable(report))}`;
+}
+
+function againstResolution(report: BenchReport): Markup | undefined {
+  const charts = resolutionCharts(report);
+  if (!charts) return undefined;
+  return html`<h2>Against resolution</h2>
+<p>Each size of a strategy, and what stands beside the curve: a point above it reads more for its pixels.</p>
+<div class="charts">
+${figureCard("Accuracy", "Word F1, with 95 % interval; up and left is better.", charts.accuracy, charts.legend)}
+${figureCard("Latency", "Mean of a picture, milliseconds; down and right is better.", charts.latency, charts.legend)}
+</div>`;
 }
 
 function figureCard(

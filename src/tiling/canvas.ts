@@ -9,6 +9,13 @@ export function scaleToLongSide(size: Size, longSide: number): Size {
   };
 }
 
+/** The largest size of the picture's shape inside a box, rounded; enlarges too. */
+export function scaleInside(size: Size, box: Size): Size {
+  const scale = Math.min(box.width / size.width, box.height / size.height);
+  const side = (own: number, most: number) => Math.min(most, Math.max(1, Math.round(own * scale)));
+  return { width: side(size.width, box.width), height: side(size.height, box.height) };
+}
+
 /** The next multiple at or above `length`; at least one. */
 export function roundUp(length: number, multiple: number): number {
   return Math.max(1, Math.ceil(length / multiple)) * multiple;

@@ -1,6 +1,6 @@
 import { DEFAULTS } from "../config/schema.js";
 import type { EncoderGeometry, LumaMap, Preset, Size, Tile, TilePlan } from "../types.js";
-import { scaleToLongSide } from "./canvas.js";
+import { scaleInside, scaleToLongSide } from "./canvas.js";
 import { addThumbnail, cutCells } from "./cells.js";
 import { isBlank } from "./detail.js";
 import { type AnyresLayout, layoutAnyres } from "./strategies/anyres.js";
@@ -32,6 +32,7 @@ export function fitEncoder(plan: TilePlan, size: Size, luma: LumaMap, options: P
   if (!preset) return plan;
   const canvas = plan.strategy === "adaptive" ? canvasForPatches(plan.resized, size, luma, options) : plan.resized;
   const most = Math.min(options.maxTiles, geometry.maxTiles ?? options.maxTiles);
+  if (plan.mode === "fixed" && options.fixedFit === "letterbox") return letterbox(plan, size, options);
   const fitted = fitPreset({ ...plan, resized: canvas }, size, preset, most, geometry);
   const skips = fitted.mode === "tiled" && options.skipBlank && plan.strategy === "adaptive";
   return skips ? { ...fitted, tiles: fitted.tiles.map((tile) => skipBlank(tile, size, luma)) } : fitted;
@@ -70,6 +71,23 @@ function fitPreset(plan: TilePlan, size: Size, preset: Preset, most: number, geo
     case "fixed":
       return fitGrid(plan, size, preset, { most, maxGrid: geometry.maxGrid }, square);
   }
+}
+
+/** The whole picture in the middle of what the encoder takes, the rest black. */
+function letterbox(plan: TilePlan, size: Size, { geometry, fixedSize }: PlanOptions): TilePlan {
+  const preset = geometry.preset!;
+  const square = { width: fixedSize, height: fixedSize };
+  const cell =
+    preset.strategy === "native"
+      ? layoutNative(square, preset).resized
+      : preset.strategy === "fixed"
+        ? { width: preset.width, height: preset.height }
+        : { width: preset.tileSize, height: preset.tileSize };
+  const resized = scaleInside(size, cell);
+  const before = (side: number, own: number) => Math.floor((own - side) / 2);
+  const offset = { x: before(resized.width, cell.width), y: before(resized.height, cell.height) };
+  const tiles = cutCells({ grid: plan.grid, cell, offset }, resized, size, { ...geometry, tileShape: "square" });
+  return { ...plan, resized, tiles, fill: "black" };
 }
 
 /** By content a picture is never larger than the model itself makes it, though its vocabulary may name more tiles. */

@@ -10,6 +10,8 @@ export interface PlanOptions {
   readonly overlap: number;
   readonly maxTiles: number;
   readonly fixedSize: number;
+  /** How the whole picture comes into the fixed square; squash by default. */
+  readonly fixedFit?: "squash" | "letterbox";
   /** Long side of a single look; 0 = the picture's own. */
   readonly singleSize: number;
   /** adaptive: height that small text is given on the canvas. */

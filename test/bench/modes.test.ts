@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseModes } from "../../src/bench/modes.js";
 import { DEFAULTS } from "../../src/config/schema.js";
 import { planOptions } from "../../src/pipeline/plan-options.js";
+import { internvl } from "../../src/tiling/params.js";
 import { fakeFamily } from "../helpers/fake-family.js";
 
 const BASE = planOptions({ ...DEFAULTS, "tiling.overlap": 77 }, fakeFamily().geometry);
@@ -25,6 +26,11 @@ describe("parseModes", () => {
       ],
     ],
     ["fixed@224", [["fixed@224", { strategy: "fixed", fixedSize: 224 }]]],
+    ["letterbox", [["letterbox", { strategy: "fixed", fixedFit: "letterbox" }]]],
+    ["letterbox@224", [["letterbox@224", { strategy: "fixed", fixedFit: "letterbox", fixedSize: 224 }]]],
+    ["quadtree@256", [["quadtree@256", { strategy: "quadtree", tileSize: 256 }]]],
+    ["internvl@224", [["internvl@224", { strategy: "internvl", params: { internvl: internvl(224) } }]]],
+    ["native", [["native", { strategy: "native" }]]],
     ["single@768", [["single@768", { strategy: "single", singleSize: 768 }]]],
     ["single@original", [["single@original", { strategy: "single", singleSize: 0 }]]],
     ["threshold@1536", [["threshold@1536", { strategy: "threshold", threshold: 1536 }]]],
@@ -60,6 +66,8 @@ describe("parseModes", () => {
     ["FIXED", "FIXED"],
     ["fixed;adaptive", "fixed;adaptive"],
     ["nothing", "nothing"],
+    ["native@448", "native@448"],
+    ["preset@448", "preset@448"],
     ["fixed@", "fixed@"],
     ["fixed@31", "fixed@31"],
     ["fixed@16385", "fixed@16385"],
@@ -77,5 +85,25 @@ describe("parseModes", () => {
     expect(() => parseModes(list, BASE)).toThrow(
       expect.objectContaining({ code: "invalid_mode", kind: "usage", message: `bench --mode can't be ${name}` }),
     );
+  });
+
+  // --mode, --sweep -> names
+  it.each<[string, string, string[]]>([
+    ["both", "128,224", ["fixed@224", "fixed@128", "adaptive"]],
+    ["adaptive,single", " 512 , 768,512", ["adaptive", "single@768", "single@512"]],
+    ["fixed,letterbox", "64", ["fixed@64", "letterbox@64"]],
+    ["fixed@512,single,threshold", "512,1024", ["fixed@512", "single@1024", "single@512", "threshold"]],
+  ])("%s swept over %s", (list, sweep, names) => {
+    expect(parseModes(list, BASE, sweep).map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each([
+    ["adaptive", "128", "bench --sweep has nothing to sweep in adaptive"],
+    ["fixed@224", "128", "bench --sweep has nothing to sweep in fixed@224"],
+    ["both", "128,,224", "bench --sweep can't be 128,,224"],
+    ["both", "16", "bench --sweep can't be 16"],
+    ["both", "original", "bench --sweep can't be original"],
+  ])("refuses to sweep %s over %s", (list, sweep, message) => {
+    expect(() => parseModes(list, BASE, sweep)).toThrow(expect.objectContaining({ code: "invalid_mode", message }));
   });
 });

@@ -44,6 +44,21 @@ describe("report.html", () => {
     expect(page).not.toContain("://");
   });
 
+  test("draws accuracy and latency against resolution where a strategy was run at three sizes", () => {
+    const modes = ["fixed@128", "fixed@224", "fixed@512", "adaptive"];
+    const samples = modes.flatMap((mode, index) =>
+      makeMode(mode, 3, 1, 100).map((sample) => ({ ...sample, encodedMegapixels: 0.1 * (index + 1) })),
+    );
+    const report = summarize(samples, makeMeta({ modes }));
+    const { document } = parseHTML(renderHtml(report, samples));
+    const titles = [...document.querySelectorAll("h2")].map((title) => title.textContent);
+    expect(titles).toContain("Against resolution");
+    const charts = [...document.querySelectorAll("svg")].filter((svg) => /against resolution/.test(svg.outerHTML));
+    expect(charts).toHaveLength(2);
+    for (const { outerHTML } of charts)
+      for (const label of ["128", "224", "512", "adaptive"]) expect(outerHTML).toContain(`>${label}<`);
+  });
+
   test("says what it must", () => {
     const { document } = parseHTML(page);
     expect(document.querySelector("h1")?.textContent).toMatch(/^adaptive raises word F1 from 70\.0\u00a0% to 90\.0/);

@@ -115,6 +115,20 @@ describe("fitEncoder", () => {
     }
   });
 
+  // The picture lies in the middle of the encoder's square, and keeps its shape.
+  it.each([
+    [SMOLVLM, 512, [512, 256], [0, -500, 2000, 2000], 512],
+    [FLORENCE, 512, [768, 384], [0, -500, 2000, 2000], 768],
+    [QWEN, 224, [224, 112], [0, -500, 2000, 2000], 224],
+  ] as const)("letterboxes %j at %j", (geometry, fixedSize, canvas, [x, y, width, height], side) => {
+    const size = { width: 2000, height: 1000 };
+    const plan = planned("fixed", geometry, size, { fixedFit: "letterbox", fixedSize });
+    expect(plan).toMatchObject({ mode: "fixed", resized: { width: canvas[0], height: canvas[1] }, fill: "black" });
+    expect(plan.tiles).toEqual([
+      { kind: "tile", x, y, width, height, encodedWidth: side, encodedHeight: side, skipped: false },
+    ]);
+  });
+
   it("covers the picture with its tiles, the thumbnail last", () => {
     const { tiles } = planned("adaptive", SMOLVLM, { width: 1000, height: 1000 });
     expect(tiles.map(({ kind, x, y, width, height }) => [kind, x, y, width, height])).toEqual([

@@ -32,6 +32,28 @@ export function safetensorsHeader(tensors: readonly TensorEntry[], metadata: Rec
   return bytes;
 }
 
+/**
+ * Tensors of a header's JSON, by name, with their places in the data. They lie one after the other, without gaps.
+ * @throws Error that says what is wrong
+ */
+export function parseSafetensorsHeader(json: Uint8Array): Map<string, TensorEntry & { start: number; end: number }> {
+  const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> = JSON.parse(
+    new TextDecoder().decode(json),
+  );
+  const tensors = new Map<string, TensorEntry & { start: number; end: number }>();
+  let at = 0;
+  for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    if (dtype !== "F16" && dtype !== "F32") throw new Error(`${name} has numbers of type ${dtype}`);
+    const entry = { name, dtype, shape } as const;
+    const [start, end] = offsets;
+    if (start !== at || end - start !== tensorBytes(entry)) throw new Error(`${name} is not where its header says`);
+    tensors.set(name, { ...entry, start, end });
+    at = end;
+  }
+  return tensors;
+}
+
 /** Numbers -> little-endian bytes of a dtype. */
 export function encodeNumbers(values: Float32Array, dtype: TensorEntry["dtype"]): Uint8Array {
   // Every platform that Node runs on is little-endian, as the format is.

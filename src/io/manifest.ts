@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { CaptionRecord, ErrorRecord } from "../types.js";
 import type { StoredTokens } from "./token-shards.js";
 import { guard } from "./whole-file.js";
+import { wholeLines } from "./whole-lines.js";
 
 /** What makes results comparable: written as the manifest's first line. */
 export interface ManifestHead {
@@ -39,20 +39,7 @@ export class Manifest {
   /** Reads what is there; a last line that was cut off by a crash is removed. */
   static async open(path: string) {
     const file = await guard(path, () => open(path, "a+"));
-    const slots = new Map<string, ManifestSlot>();
-    const stored: StoredTokens[] = [];
-    let head: ManifestHead | undefined;
-    let end = 0;
-    for await (const { line, offset, length } of wholeLines(path)) {
-      const entry = parse(line);
-      if (!entry) break;
-      end = offset + length;
-      if (entry.type === "settings") head = entry;
-      else {
-        slots.set(idOf(entry), slot(entry, offset, length));
-        if (entry.type === "done" && entry.tokens) stored.push(entry.tokens);
-      }
-    }
+    const { head, slots, stored, end } = await scanManifest(path);
     await guard(path, () => file.truncate(end));
     return { manifest: new Manifest(path, file, end), head, slots, stored };
   }
@@ -69,10 +56,8 @@ export class Manifest {
     return entry.type === "settings" ? undefined : slot(entry, offset, line.length);
   }
 
-  async read({ offset, length }: ManifestSlot): Promise<ManifestEntry> {
-    const buffer = Buffer.alloc(length);
-    await this.file.read(buffer, 0, length, offset);
-    return JSON.parse(buffer.toString());
+  read(slot: ManifestSlot): Promise<ManifestEntry> {
+    return readEntry(this.file, slot);
   }
 
   async close(): Promise<void> {
@@ -80,21 +65,30 @@ export class Manifest {
   }
 }
 
-/** Lines that end in a newline byte, with their place in bytes. (readline also splits at U+2028 from Node 24 on.) */
-async function* wholeLines(path: string) {
-  let pending: Buffer = Buffer.alloc(0);
-  let offset = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    let start = 0;
-    for (let end = pending.indexOf(0x0a); end >= 0; end = pending.indexOf(0x0a, start)) {
-      const length = end + 1 - start;
-      yield { line: pending.toString("utf8", start, end), offset, length };
-      offset += length;
-      start = end + 1;
+/** What a manifest holds, up to its last whole line; nothing is changed. */
+export async function scanManifest(path: string) {
+  const slots = new Map<string, ManifestSlot>();
+  const stored: StoredTokens[] = [];
+  let head: ManifestHead | undefined;
+  let end = 0; // bytes
+  for await (const { line, offset, length } of wholeLines(path)) {
+    const entry = parse(line);
+    if (!entry) break;
+    end = offset + length;
+    if (entry.type === "settings") head = entry;
+    else {
+      slots.set(idOf(entry), slot(entry, offset, length));
+      if (entry.type === "done" && entry.tokens) stored.push(entry.tokens);
     }
-    pending = pending.subarray(start);
   }
+  return { head, slots, stored, end };
+}
+
+/** An entry, from its place in an open manifest. */
+export async function readEntry(file: FileHandle, { offset, length }: ManifestSlot): Promise<ManifestEntry> {
+  const buffer = Buffer.alloc(length);
+  await file.read(buffer, 0, length, offset);
+  return JSON.parse(buffer.toString());
 }
 
 function parse(line: string): ManifestEntry | ManifestHead | undefined {

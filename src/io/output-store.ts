@@ -25,7 +25,7 @@ export interface StoreOptions {
 
 /** The files we own in an output directory; nothing else in it is ever touched. */
 const OURS = /^(manifest|captions|errors|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
-const OUR_TOKENS = /^\d{5}\.safetensors(\.spool|\.partial)?$/;
+const OUR_TOKENS = /^\d{5,}\.(safetensors|npy|positions\.npy|index\.jsonl)(\.spool|\.partial)?$/;
 
 /**
  * An output directory. manifest.jsonl is the truth; captions.jsonl and errors.jsonl are written anew from it, in the

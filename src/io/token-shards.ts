@@ -1,8 +1,10 @@
-import { createReadStream } from "node:fs";
+import { createHash } from "node:crypto";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeNumbers, safetensorsHeader, type TensorEntry, tensorBytes } from "../format/safetensors.js";
+import { encodeNumbers, type TensorEntry } from "../format/safetensors.js";
+import { type ByteRange, LAST_SUFFIX, spooledBytes, type TokensFormat, tokenFiles } from "../format/token-files.js";
 import type { VisualTokens } from "../types.js";
+import { readBytes } from "./read-bytes.js";
 import { guard, makeDirectory, writeWhole } from "./whole-file.js";
 
 /** Where an image's tokens went; kept in the manifest. */
@@ -13,12 +15,25 @@ export interface StoredTokens {
   readonly hiddenSize: number;
   /** Where its data start in the shard's spool, bytes. */
   readonly offset: number;
+  /** Of the tokens' bytes, then the positions' bytes, as they are stored; hex. */
+  readonly sha256: string;
+}
+
+/** An image's tokens as they are stored. */
+export interface EncodedTokens {
+  readonly count: number;
+  readonly hiddenSize: number;
+  /** [count, hiddenSize] */
+  readonly data: Uint8Array;
+  /** [count, 4] */
+  readonly positions: Uint8Array;
 }
 
 export interface ShardOptions {
   readonly folder: string;
   readonly shardSize: number; // images
   readonly dtype: "float16" | "float32";
+  readonly format: TokensFormat;
 }
 
 /**
@@ -59,15 +74,19 @@ export class TokenShards {
   }
 
   /** Appends one image's tokens and waits until they are on the disk. */
-  async append(id: string, tokens: VisualTokens): Promise<StoredTokens> {
-    const offset = this.end();
-    const stored = { id, shard: this.shard, count: tokens.count, hiddenSize: tokens.hiddenSize, offset };
+  append(id: string, { count, hiddenSize, data, positions }: VisualTokens): Promise<StoredTokens> {
+    const encode = (numbers: Float32Array) => encodeNumbers(numbers, dtypeName(this.options.dtype));
+    return this.appendEncoded(id, { count, hiddenSize, data: encode(data), positions: encode(positions) });
+  }
+
+  async appendEncoded(id: string, { count, hiddenSize, data, positions }: EncodedTokens): Promise<StoredTokens> {
+    const sha256 = createHash("sha256").update(data).update(positions).digest("hex");
+    const stored = { id, shard: this.shard, count, hiddenSize, offset: this.end(), sha256 };
     const path = this.spoolPath(this.shard);
     await guard(path, async () => {
       this.spool ??= await open(path, "w");
-      const dtype = dtypeName(this.options.dtype);
       // appendFile writes all or fails; writev may stop half way on a full disk.
-      for (const numbers of [tokens.data, tokens.positions]) await this.spool.appendFile(encodeNumbers(numbers, dtype));
+      for (const bytes of [data, positions]) await this.spool.appendFile(bytes);
       await this.spool.datasync();
     });
     this.members.push(stored);
@@ -87,10 +106,9 @@ export class TokenShards {
     // An image that came again has later tokens; the earlier ones are left out.
     const last = new Map(this.members.map((member) => [member.id, member]));
     const live = this.members.filter((member) => last.get(member.id) === member);
-    const entries = live.flatMap((member) => this.entries(member));
-    const ranges = live.map((member) => ({ start: member.offset, end: member.offset + this.bytes(member) }));
-    const header = safetensorsHeader(entries, { format: "pt" });
-    await writeWhole(this.path(this.shard), joined(header, spool, ranges));
+    for (const { suffix, header, ranges } of tokenFiles(this.options.format, dtypeName(this.options.dtype), live)) {
+      await writeWhole(this.path(this.shard, suffix), joined(header, spool, ranges));
+    }
     await rm(spool, { force: true });
     this.members = [];
     this.shard++;
@@ -126,19 +144,11 @@ export class TokenShards {
   }
 
   private bytes(member: StoredTokens): number {
-    return this.entries(member).reduce((sum, entry) => sum + tensorBytes(entry), 0);
+    return spooledBytes(dtypeName(this.options.dtype), member);
   }
 
-  private entries({ id, count, hiddenSize }: Pick<StoredTokens, "id" | "count" | "hiddenSize">): TensorEntry[] {
-    const dtype = dtypeName(this.options.dtype);
-    return [
-      { name: id, dtype, shape: [count, hiddenSize] },
-      { name: `${id}.positions`, dtype, shape: [count, 4] },
-    ];
-  }
-
-  private path(shard: number): string {
-    return join(this.options.folder, `${String(shard).padStart(5, "0")}.safetensors`);
+  private path(shard: number, suffix = LAST_SUFFIX[this.options.format]): string {
+    return join(this.options.folder, shardName(shard) + suffix);
   }
 
   private spoolPath(shard: number): string {
@@ -146,19 +156,28 @@ export class TokenShards {
   }
 }
 
-interface Range {
-  readonly start: number; // bytes
-  readonly end: number; // bytes, exclusive
+const PIECE = 1 << 20; // bytes read at a time
+
+/** 7 -> "00007" */
+export function shardName(shard: number): string {
+  return String(shard).padStart(5, "0");
 }
 
-async function* joined(header: Uint8Array, spool: string, ranges: readonly Range[]): AsyncGenerator<Uint8Array> {
+async function* joined(header: Uint8Array, spool: string, ranges: readonly ByteRange[]): AsyncGenerator<Uint8Array> {
   yield header;
-  for (const { start, end } of adjoining(ranges)) yield* createReadStream(spool, { start, end: end - 1 });
+  const file = await open(spool, "r");
+  try {
+    for (const { start, end } of adjoining(ranges)) {
+      for (let at = start; at < end; at += PIECE) yield await readBytes(file, at, Math.min(PIECE, end - at));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Ranges that follow on each other as one; empty ones left out. */
-function adjoining(ranges: readonly Range[]): Range[] {
-  const joinedRanges: Range[] = [];
+function adjoining(ranges: readonly ByteRange[]): ByteRange[] {
+  const joinedRanges: ByteRange[] = [];
   for (const range of ranges.filter(({ start, end }) => end > start)) {
     const last = joinedRanges.at(-1);
     if (last?.end === range.start) joinedRanges[joinedRanges.length - 1] = { start: last.start, end: range.end };
@@ -167,7 +186,7 @@ function adjoining(ranges: readonly Range[]): Range[] {
   return joinedRanges;
 }
 
-function dtypeName(dtype: ShardOptions["dtype"]): TensorEntry["dtype"] {
+export function dtypeName(dtype: ShardOptions["dtype"]): TensorEntry["dtype"] {
   return dtype === "float16" ? "F16" : "F32";
 }
 

@@ -100,7 +100,11 @@ function openStore(config: Config, settings: ReturnType<typeof resultSettings>, 
     fingerprint: fingerprint(settings),
     settings,
     tokens: config["output.tokens"]
-      ? { shardSize: config["output.shardSize"], dtype: config["output.tokensDtype"] }
+      ? {
+          shardSize: config["output.shardSize"],
+          dtype: config["output.tokensDtype"],
+          format: config["output.tokensFormat"],
+        }
       : undefined,
     force: options.force ?? false,
     retryFailed: options.retryFailed ?? false,

@@ -1,14 +1,15 @@
-import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import {
   encodeNumbers,
   float16OfBits,
+  parseSafetensorsHeader,
   safetensorsHeader,
   type TensorEntry,
   tensorBytes,
 } from "../../src/format/safetensors.js";
 import { mulberry32 } from "../../src/metrics/random.js";
+import { pythonHas, runPython } from "../helpers/python.js";
 import { float16, readSafetensors } from "../helpers/safetensors-reader.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
@@ -77,27 +78,47 @@ describe.each(["F16", "F32"] as const)("a file of %s", (dtype) => {
   });
 
   it("is read by Python's safetensors", async ({ skip }) => {
-    skip(!pythonHasSafetensors(), "python3 has no safetensors and numpy here");
+    skip(!pythonHas("numpy", "safetensors.numpy"), "python3 has no safetensors and numpy here");
     await writeFile(folder.at("x.safetensors"), file(dtype, TENSORS));
     const script = [
       "import json, sys",
       "from safetensors.numpy import load_file",
       "print(json.dumps({k: [str(v.dtype), list(v.shape), v.ravel().tolist()] for k, v in load_file(sys.argv[1]).items()}))",
     ].join("\n");
-    const read = JSON.parse(execFileSync("python3", ["-c", script, folder.at("x.safetensors")], { encoding: "utf8" }));
+    const read = runPython(script, folder.at("x.safetensors"));
     const numpy = dtype === "F16" ? "float16" : "float32";
     expect(read).toEqual(Object.fromEntries(TENSORS.map(([name, shape, values]) => [name, [numpy, shape, values]])));
   });
 });
 
-function pythonHasSafetensors(): boolean {
-  try {
-    execFileSync("python3", ["-c", "import numpy, safetensors.numpy"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+describe("parseSafetensorsHeader", () => {
+  const header = (entries: object) => new TextEncoder().encode(JSON.stringify(entries));
+  const tensor = (start: number, end: number, dtype = "F16", shape = [2, 1]) => ({
+    dtype,
+    shape,
+    data_offsets: [start, end],
+  });
+
+  it("gives the tensors with their places", () => {
+    const written = safetensorsHeader([
+      { name: "a", dtype: "F32", shape: [1, 2] },
+      { name: "b", dtype: "F32", shape: [0, 2] },
+    ]);
+    expect([...parseSafetensorsHeader(written.subarray(8)).values()]).toEqual([
+      { name: "a", dtype: "F32", shape: [1, 2], start: 0, end: 8 },
+      { name: "b", dtype: "F32", shape: [0, 2], start: 8, end: 8 },
+    ]);
+  });
+
+  it.each([
+    ["a hole", { a: tensor(0, 4), b: tensor(6, 10) }],
+    ["an overlap", { a: tensor(0, 4), b: tensor(2, 6) }],
+    ["a size that its shape has not", { a: tensor(0, 6) }],
+    ["numbers of another type", { a: tensor(0, 4, "I64") }],
+  ])("refuses %s", (_, entries) => {
+    expect(() => parseSafetensorsHeader(header(entries))).toThrow(/^[ab] (has numbers|is not where)/);
+  });
+});
 
 describe("encodeNumbers", () => {
   it("takes only its own part of a larger buffer", () => {

@@ -19,7 +19,7 @@ function options(out: string, changes: Partial<StoreOptions> = {}): StoreOptions
     folder: folder.at(out),
     fingerprint: "f1",
     settings: { model: "null", "tiling.overlap": 48 },
-    tokens: { shardSize: 2, dtype: "float32" },
+    tokens: { shardSize: 2, dtype: "float32", format: "safetensors" },
     force: false,
     retryFailed: false,
     ...changes,
@@ -223,7 +223,7 @@ describe("OutputStore and files that change", () => {
 
   it("has readable tokens when a picture changed between a killed run and the next", async () => {
     const refs = await pictures({ "a.png": "alpha", "c.png": "gamma", "d.png": "delta" });
-    const shards = { tokens: { shardSize: 10, dtype: "float32" } } as const;
+    const shards = { tokens: { shardSize: 10, dtype: "float32", format: "safetensors" } } as const;
     await runKilled("out", refs.slice(0, 2), shards);
     await writeFile(folder.at("in/a.png"), "a longer alpha");
     expect(await runAll("out", refs, shards)).toEqual(["a.png", "d.png"]);

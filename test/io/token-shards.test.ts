@@ -1,16 +1,19 @@
+import { createHash } from "node:crypto";
 import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { npyHeader } from "../../src/format/npy.js";
+import { encodeNumbers } from "../../src/format/safetensors.js";
 import { type ShardOptions, type StoredTokens, TokenShards } from "../../src/io/token-shards.js";
 import { tokensOf } from "../helpers/outcomes.js";
 import { readSafetensors } from "../helpers/safetensors-reader.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
-const options = (shardSize = 2, dtype: ShardOptions["dtype"] = "float32") => ({
-  folder: folder.at("tokens"),
-  shardSize,
-  dtype,
-});
+const options = (
+  shardSize = 2,
+  dtype: ShardOptions["dtype"] = "float32",
+  format: ShardOptions["format"] = "safetensors",
+) => ({ folder: folder.at("tokens"), shardSize, dtype, format });
 
 /** An image by its id, with as many tokens as values. */
 type Image = readonly [id: string, ...values: number[]];
@@ -92,6 +95,35 @@ describe("TokenShards", () => {
         { id: "c", shard: 1, count: 1, hiddenSize: 2 },
       ].map((place) => expect.objectContaining(place)),
     );
+  });
+
+  it("tells the checksum of what is stored", async () => {
+    const [{ sha256 }] = (await resumed([], [A], 2)).appended;
+    const { data, positions } = tokensOf([1, 2, 3]);
+    const expected = createHash("sha256").update(encodeNumbers(data, "F32")).update(encodeNumbers(positions, "F32"));
+    expect(sha256).toBe(expected.digest("hex"));
+  });
+
+  it("as npy: one array of all tokens, one of their places, and whose rows are where", async () => {
+    const { shards } = await TokenShards.open(options(3, "float32", "npy"), []);
+    await append(shards, A, B, C);
+    await shards.close();
+    expect((await readdir(folder.at("tokens"))).sort()).toEqual([
+      "00000.index.jsonl",
+      "00000.npy",
+      "00000.positions.npy",
+    ]);
+    expect(await readFile(folder.at("tokens/00000.index.jsonl"), "utf8")).toBe(
+      '{"id":"a","start":0,"end":3}\n{"id":"b","start":3,"end":3}\n{"id":"c","start":3,"end":4}\n',
+    );
+    const { data, positions } = tokensOf([1, 2, 3, 4]);
+    for (const [name, columns, numbers] of [
+      ["00000.npy", 2, data],
+      ["00000.positions.npy", 4, positions],
+    ] as const) {
+      const expected = Buffer.concat([npyHeader("F32", [4, columns]), encodeNumbers(numbers, "F32")]);
+      expect(await readFile(folder.at("tokens", name))).toEqual(expected);
+    }
   });
 
   it("writes nothing where there is nothing", async () => {

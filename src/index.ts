@@ -8,12 +8,15 @@ import { resolve } from "node:path";
 import { type BenchProgress, benchModes } from "./bench/bench.js";
 import { resolveConfig } from "./config/resolve.js";
 import type { Config } from "./config/schema.js";
+import type { Input } from "./io/discover.js";
 import { type AdaptEvent, adaptImages } from "./pipeline/adapt.js";
 import { type PlanEvent, planImages } from "./pipeline/plan.js";
 
 export type { BenchProgress } from "./bench/bench.js";
 export type { Config } from "./config/schema.js";
 export { OpenAutoGlmError } from "./errors.js";
+export type { Input } from "./io/discover.js";
+export type { PathList } from "./io/path-list.js";
 export type { AdaptEvent, AdaptRun } from "./pipeline/adapt.js";
 export type { PlanEvent, PlanRecord } from "./pipeline/plan.js";
 export type { BenchReport, BenchSample } from "./report/types.js";
@@ -28,7 +31,7 @@ export interface LibraryOptions {
 
 /** Writes visual tokens and captions for files, directories and globs, as the command `adapt` does. */
 export function adapt(
-  inputs: readonly string[],
+  inputs: readonly Input[],
   options: LibraryOptions & { readonly folder?: string; readonly force?: boolean; readonly retryFailed?: boolean } = {},
 ): AsyncGenerator<AdaptEvent> {
   const cwd = options.cwd ?? process.cwd();
@@ -37,7 +40,7 @@ export function adapt(
 }
 
 /** How pictures would be looked at, and what that costs; no model is loaded. */
-export function plan(inputs: readonly string[], options: LibraryOptions = {}): AsyncGenerator<PlanEvent> {
+export function plan(inputs: readonly Input[], options: LibraryOptions = {}): AsyncGenerator<PlanEvent> {
   return planImages(inputs, settled(options), {
     cwd: options.cwd ?? process.cwd(),
     env: process.env,

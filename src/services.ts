@@ -8,12 +8,14 @@ import { type CommandName, flagValues } from "./terminal/flags.js";
 export interface Services {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }
 
 export function processServices(): Services {
-  return { cwd: process.cwd(), env: process.env, stdout: process.stdout, stderr: process.stderr };
+  const { env, stdin, stdout, stderr } = process;
+  return { cwd: process.cwd(), env, stdin, stdout, stderr };
 }
 
 /** Settings of one command: defaults < profile < file < environment < flags. */

@@ -4,13 +4,14 @@ import { EXIT_SOME_FAILED } from "../errors.js";
 import { resolveSettings, type Services } from "../services.js";
 import { adaptSummary } from "../terminal/adapt-summary.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
+import { addInputFlags, type InputFlags, readInputs } from "../terminal/input-flags.js";
 import { createProgress } from "../terminal/progress.js";
 import { createPullNotes } from "../terminal/pull-notes.js";
 import { SIGNAL_EXIT_CODES, stopOnSignal } from "../terminal/signals.js";
 import { writeJsonLine } from "../terminal/write-line.js";
 import type { ImageRecord } from "../types.js";
 
-interface AdaptFlags {
+interface AdaptFlags extends InputFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly force?: boolean;
@@ -21,26 +22,28 @@ interface AdaptFlags {
 export function adaptCommand(services: Services): Command {
   const command = new Command("adapt")
     .description("write visual tokens and captions for images; run again, it does only what is missing")
-    .argument("<inputs...>", "files, directories, or globs in quotes")
     .option("--json", "stream records to stdout, one JSON object a line")
     .option("--quiet", "no progress and no summary")
     .option("--force", "throw away earlier results in the output directory")
     .option("--retry-failed", "try images that failed in an earlier run again");
+  addInputFlags(command);
   addConfigFlags(command);
   addSettingFlags(command, "adapt");
   return command.action((inputs: string[], flags: AdaptFlags) => adapt(command, inputs, flags, services));
 }
 
 async function adapt(command: Command, inputs: string[], flags: AdaptFlags, services: Services): Promise<void> {
-  const { cwd, env, stdout, stderr } = services;
+  const { cwd, env, stdin, stdout, stderr } = services;
+  const given = readInputs(inputs, flags);
   const { config } = await resolveSettings(command, "adapt", services);
   const { adaptImages } = await import("../pipeline/adapt.js"); // heavy: sharp, onnxruntime
   const quiet = flags.quiet === true;
   const progress = createProgress({ stream: stderr, quiet, unit: "images", isTty: stderr.isTTY === true, env });
   const stop = stopOnSignal();
   try {
-    const events = adaptImages(inputs, config, {
+    const events = adaptImages(given, config, {
       cwd,
+      stdin,
       env,
       onHubEvent: createPullNotes(progress, quiet, env).show,
       folder: resolve(cwd, config["output.dir"] || "openautoglm-out"),

@@ -69,6 +69,14 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: true,
   },
+  "input.follow": {
+    type: "boolean",
+    default: false,
+    flag: "--follow",
+    help: "follow symbolic links that lead out of a folder (those back into it lead to what is found anyway)",
+    commands: ["adapt", "plan"],
+    affectsResult: false,
+  },
   "tiling.strategy": {
     type: "enum",
     values: [

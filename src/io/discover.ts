@@ -1,51 +1,90 @@
-import { open, readdir, stat } from "node:fs/promises";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { stat } from "node:fs/promises";
+import { resolve, sep } from "node:path";
 import fastGlob from "fast-glob";
 import { OpenAutoGlmError } from "../errors.js";
 import type { ImageRef } from "../types.js";
-import { pathId } from "./path-id.js";
-import { hasImageExtension, SNIFF_BYTES, sniffFormat } from "./sniff.js";
+import { NameImages } from "./name-images.js";
+import { isReadAgain, openPathList, type PathList, type PathListOptions } from "./path-list.js";
+import { Links, walk } from "./walk.js";
 
-export interface DiscoverOptions {
-  readonly cwd: string;
+/** What a user names: a file, a directory or a glob; or a list of files and directories. */
+export type Input = string | PathList;
+
+export interface DiscoverOptions extends PathListOptions {
+  /** Symbolic links in directories that lead out of them are followed. */
+  readonly follow?: boolean;
   /** Told of each file in a directory that is no image. */
   readonly onSkipped?: () => void;
 }
 
 /**
- * Inputs (files, directories, globs) -> images, in a stable order: inputs as given, directories depth first, entries
- * bytewise. Directories are walked as a stream; symbolic links inside them are not followed, devices and pipes never
- * opened. A file that two inputs reach is found once.
- * @throws OpenAutoGlmError `no_input` (66) for an input that matches nothing
+ * Inputs -> images, in a stable order: inputs as given, directories depth first, entries bytewise. Directories and lists
+ * are read as streams; devices and pipes are never opened. A file that two inputs reach is found once. What a list
+ * names is found whether it is there or not: a file that vanished is an image that fails.
+ * @throws OpenAutoGlmError `no_input` (66) for an input that matches nothing, `list_unreadable`, `list_invalid`
  */
-export async function* discover(inputs: readonly string[], options: DiscoverOptions): AsyncGenerator<ImageRef> {
+export async function* discover(inputs: readonly Input[], options: DiscoverOptions): AsyncGenerator<ImageRef> {
   const sources: Source[] = [];
-  for (const input of inputs) sources.push(await openSource(input, options.cwd)); // before any is walked
-  const naming = new Naming(inputs.length > 1);
-  for (const { directory, files } of sources) {
-    if (directory) for await (const file of walk(directory, options)) yield* naming.name(file, directory);
-    for (const file of files) yield* naming.name(file, Buffer.from(options.cwd));
+  for (const input of inputs) sources.push(await openSource(input, options)); // before any is walked
+  const { follow, onSkipped } = options;
+  const directories = sources.flatMap((source) => (source.type === "directory" ? [source.path] : []));
+  const walking = { onSkipped, links: follow ? await Links.into(directories) : undefined };
+  const names = new NameImages(inputs.length > 1 || typeof inputs[0] === "object");
+  const cwd = Buffer.from(options.cwd);
+
+  for (const source of sources) {
+    const root = source.type === "directory" ? source.path : cwd;
+    for await (const location of locations(source, walking)) {
+      const ref = names.name(location, root);
+      if (ref) yield ref;
+    }
   }
 }
 
-/** An input that is there: a directory to walk, or files. */
-interface Source {
-  readonly directory?: Buffer;
-  readonly files: readonly Buffer[];
-}
-
-async function openSource(input: string, cwd: string): Promise<Source> {
-  const location = resolve(cwd, input);
-  const stats = await stat(location).catch(() => undefined);
-  if (stats?.isDirectory()) return { directory: Buffer.from(location), files: [] };
-  return { files: (stats ? [location] : await glob(input, cwd)).map((file) => Buffer.from(file)) };
-}
-
-/** How many images there are, for a progress bar's total. */
-export async function countImages(inputs: readonly string[], cwd: string): Promise<number> {
+/**
+ * How many images there are, for a progress bar's total.
+ * @returns undefined where that can't be told beforehand: paths from a pipe come once
+ */
+export async function countImages(inputs: readonly Input[], options: DiscoverOptions): Promise<number | undefined> {
+  for (const input of inputs) {
+    if (typeof input === "object" && !(await isReadAgain(input, options.cwd))) return undefined;
+  }
   let count = 0;
-  for await (const _ of discover(inputs, { cwd })) count++;
+  for await (const _ of discover(inputs, options)) {
+    if (options.signal?.aborted) return undefined;
+    count++;
+  }
   return count;
+}
+
+/** An input that is there. */
+type Source =
+  | { readonly type: "directory"; readonly path: Buffer }
+  | { readonly type: "files"; readonly paths: readonly Buffer[] }
+  | { readonly type: "list"; readonly paths: AsyncIterable<Buffer> };
+
+async function openSource(input: Input, options: DiscoverOptions): Promise<Source> {
+  if (typeof input === "object") return { type: "list", paths: await openPathList(input, options) };
+  const location = resolve(options.cwd, input);
+  const stats = await stat(location).catch(() => undefined);
+  if (stats?.isDirectory()) return { type: "directory", path: Buffer.from(location) };
+  const files = stats ? [location] : await glob(input, options.cwd);
+  return { type: "files", paths: files.map((file) => Buffer.from(file)) };
+}
+
+async function* locations(source: Source, walking: Parameters<typeof walk>[1]): AsyncGenerator<Buffer> {
+  if (source.type === "directory") yield* walk(source.path, walking);
+  else if (source.type === "files") yield* source.paths;
+  else {
+    for await (const path of source.paths) {
+      const isDirectory = await stat(path).then(
+        (stats) => stats.isDirectory(),
+        () => false,
+      );
+      if (isDirectory) yield* walk(path, walking);
+      else yield path;
+    }
+  }
 }
 
 async function glob(pattern: string, cwd: string): Promise<string[]> {
@@ -65,96 +104,4 @@ async function glob(pattern: string, cwd: string): Promise<string[]> {
     "name a file, a directory, or a glob in quotes",
     "no-input",
   );
-}
-
-/** Regular files of a directory that hold, or are named like, an image; depth first, bytewise. */
-async function* walk(directory: Buffer, options: DiscoverOptions): AsyncGenerator<Buffer> {
-  const entries = await readdir(directory, { withFileTypes: true, encoding: "buffer" }).catch(() => undefined);
-  if (!entries) {
-    yield directory; // it can't be listed: as an image that can't be read it is recorded, and the run goes on
-    return;
-  }
-  const byName = entries.sort((a, b) => Buffer.compare(a.name as unknown as Buffer, b.name as unknown as Buffer));
-  for (const entry of byName) {
-    const name = entry.name as unknown as Buffer;
-    const path = Buffer.concat([directory, Buffer.from(sep), name]);
-    if (entry.isDirectory()) yield* walk(path, options);
-    else if (entry.isFile() && (hasImageExtension(name.toString("latin1")) || (await holdsImage(path)))) yield path;
-    else options.onSkipped?.();
-  }
-}
-
-async function holdsImage(path: Buffer): Promise<boolean> {
-  const file = await open(path, "r").catch(() => undefined);
-  if (!file) return false;
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
-    return sniffFormat(buffer.subarray(0, bytesRead)) !== undefined;
-  } finally {
-    await file.close();
-  }
-}
-
-/** Gives each file its path and id once. With one input nothing can clash, and nothing is remembered. */
-class Naming {
-  private readonly seen = new Set<string>();
-  private readonly ids = new Set<string>();
-
-  constructor(private readonly several: boolean) {}
-
-  *name(location: Buffer, root: Buffer): Generator<ImageRef> {
-    const path = relativePath(location, root);
-    let id = pathId(path);
-    if (this.several) {
-      const whole = pathId(location);
-      if (this.seen.has(whole)) return;
-      this.seen.add(whole);
-      for (let index = 1; this.ids.has(id); index++) id = pathId(Buffer.concat([path, Buffer.from(`\0${index}`)]));
-      this.ids.add(id);
-    }
-    yield { id, path: printable(path), location };
-  }
-}
-
-/** Bytes of the path below the root with "/" between parts; a file elsewhere keeps its absolute path. */
-function relativePath(location: Buffer, root: Buffer): Buffer {
-  const prefix = Buffer.concat([root, Buffer.from(root.toString("latin1").endsWith(sep) ? "" : sep)]);
-  if (location.subarray(0, prefix.length).equals(prefix)) return slashes(location.subarray(prefix.length));
-  const text = relative(root.toString(), location.toString());
-  return Buffer.from(isAbsolute(text) || sep === "/" ? text : text.replaceAll(sep, "/"));
-}
-
-function slashes(path: Buffer): Buffer {
-  return sep === "/" ? path : Buffer.from(path.toString().replaceAll(sep, "/"));
-}
-
-/** UTF-8 as it is, bytes that are not as %XX, and % as %25: two names never print alike. */
-export function printable(path: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < path.length; ) {
-    const length = sequenceLength(path[at]);
-    const character = decodeUtf8(path.subarray(at, at + length));
-    text += character ?? `%${path[at].toString(16).toUpperCase().padStart(2, "0")}`;
-    at += character === undefined ? 1 : length;
-  }
-  return text;
-}
-
-/** Bytes of the UTF-8 sequence that a leading byte announces. */
-function sequenceLength(lead: number): number {
-  if (lead >= 0xf0) return 4;
-  if (lead >= 0xe0) return 3;
-  return lead >= 0xc0 ? 2 : 1;
-}
-
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** One sequence as a character; undefined if it is none. */
-function decodeUtf8(sequence: Uint8Array): string | undefined {
-  try {
-    const character = UTF8.decode(sequence);
-    return character === "%" ? "%25" : character;
-  } catch {
-    return undefined;
-  }
 }

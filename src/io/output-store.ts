@@ -183,10 +183,9 @@ async function removeResults(folder: string): Promise<void> {
 }
 
 async function fileStamp(ref: ImageRef) {
-  return stat(Buffer.from(ref.location)).then(
-    ({ size, mtimeMs }) => ({ bytes: size, modifiedMs: Math.trunc(mtimeMs) }),
-    () => undefined,
-  );
+  const stats = await stat(Buffer.from(ref.location)).catch(() => undefined);
+  // A pipe or device has no content to compare: whoever reads it may wait for ever.
+  return stats?.isFile() ? { bytes: stats.size, modifiedMs: Math.trunc(stats.mtimeMs) } : undefined;
 }
 
 async function hashFile(ref: ImageRef): Promise<string> {

@@ -8,6 +8,12 @@ import type { ImageRef } from "../types.js";
  */
 export async function readImageFile(ref: ImageRef): Promise<Uint8Array> {
   const location = Buffer.from(ref.location);
+  if (location.includes(0))
+    throw new OpenAutoGlmError(
+      "file_unreadable",
+      "no file's name holds a NUL byte",
+      "--files-from0 reads lists whose paths end in NUL (find -print0)",
+    );
   try {
     const stats = await stat(location);
     if (stats.isFile()) return await readFile(location);

@@ -1,15 +1,17 @@
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
-import { countImages, discover } from "../io/discover.js";
+import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
 import { watchEventLoop } from "../io/event-loop.js";
 import { OutputStore } from "../io/output-store.js";
 import { toolVersion } from "../io/package-version.js";
+import { listName } from "../io/path-list.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
 import type { ImageRecord, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight } from "./caption-options.js";
+import { CountAhead } from "./count-ahead.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
 import { type RunEvent, run } from "./run.js";
 
@@ -19,11 +21,14 @@ export interface AdaptOptions extends OpenModelOptions {
   /** Throw away what is there. */
   readonly force?: boolean;
   readonly retryFailed?: boolean;
+  /** Where the paths of the list `-` come from; the process' own standard input by default. */
+  readonly stdin?: DiscoverOptions["stdin"];
   /** Aborted: what is begun is finished and stored, nothing new is begun. */
   readonly signal?: AbortSignal;
 }
 
 export type AdaptEvent =
+  /** How many images there are, as soon as that is known; maybe never, for a run that ends before. */
   | { readonly type: "total"; readonly count: number }
   | { readonly type: "image"; readonly counts: RunCounts; readonly outcome: ImageRecord }
   | { readonly type: "summary"; readonly run: AdaptRun };
@@ -41,31 +46,35 @@ export interface AdaptRun {
 
 /** Images in, tokens and captions out: opens model and output, runs, and closes both whatever happens. */
 export async function* adaptImages(
-  inputs: readonly string[],
+  inputs: readonly Input[],
   config: Config,
   options: AdaptOptions,
 ): AsyncGenerator<AdaptEvent> {
   const startedAt = new Date().toISOString();
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
-  const refs = discover(inputs, { cwd: options.cwd, onSkipped: () => counts.skipped++ });
+  const finding = { cwd: options.cwd, stdin: options.stdin, follow: config["input.follow"], signal: options.signal };
+  const refs = discover(inputs, { ...finding, onSkipped: () => counts.skipped++ });
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
   const first = await refs.next();
   if (first.done) throw nothingFound(inputs);
   const model = await openModel(config, options);
   let store: OutputStore | undefined;
+  let total: CountAhead | undefined;
   try {
     const settings = resultSettings(config, model, toolVersion());
     store = await openStore(config, settings, options);
-    const total = countImages(inputs, options.cwd);
+    total = new CountAhead(inputs, finding);
     const eventLoop = watchEventLoop();
     const begin = performance.now();
-    const events = run(resumeWith(first.value, refs), inFlight(config, model), {
+    const events = run(total.watch(resumeWith(first.value, refs)), inFlight(config, model), {
       caption: (ref) => captionImage(ref, model, captionOptions(config, model)),
       store,
       signal: options.signal,
     });
     for await (const event of events) {
-      if (counts.found++ === 0) yield { type: "total", count: await total };
+      counts.found++;
+      const known = total.news();
+      if (known !== undefined) yield { type: "total", count: known };
       const outcome = count(counts, event);
       if (event.status === "done") await store.logTimings(event.ref.id, { ...event.timingsMs, write: event.writeMs });
       yield { type: "image", counts: { ...counts }, outcome };
@@ -89,6 +98,8 @@ export async function* adaptImages(
     await store.finish(summary, !summary.stopped);
     yield { type: "summary", run: summary };
   } finally {
+    total?.stop();
+    await refs.return(undefined);
     await store?.close();
     await model.close();
   }
@@ -127,10 +138,11 @@ async function* resumeWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<
   yield* rest;
 }
 
-function nothingFound(inputs: readonly string[]): OpenAutoGlmError {
+function nothingFound(inputs: readonly Input[]): OpenAutoGlmError {
+  const names = inputs.map((input) => (typeof input === "string" ? input : listName(input)));
   return new OpenAutoGlmError(
     "no_input",
-    `there are no images in ${inputs.join(", ")}`,
+    `there are no images in ${names.join(", ")}`,
     "JPEG, PNG, WebP, GIF, TIFF and AVIF files are looked for",
     "no-input",
   );

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.js";
 import { decodeForPlanning } from "../io/decode.js";
-import { discover } from "../io/discover.js";
+import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
 import { readImageFile } from "../io/read-image-file.js";
 import { describeModel } from "../model/describe-model.js";
 import type { OpenModelOptions } from "../model/open-model.js";
@@ -33,9 +33,9 @@ const IN_FLIGHT = 8;
 
 /** How each picture would be looked at. No model is loaded, and no more is read than a plan needs. */
 export async function* planImages(
-  inputs: readonly string[],
+  inputs: readonly Input[],
   config: Config,
-  options: OpenModelOptions & { readonly signal?: AbortSignal },
+  options: OpenModelOptions & Pick<DiscoverOptions, "stdin" | "signal">,
 ): AsyncGenerator<PlanEvent> {
   const model = await describeModel(config, options);
   const settings = planOptions(config, model.geometry);
@@ -59,5 +59,7 @@ export async function* planImages(
       return { type: "failed", error: failedImage(ref, "plan", error).error };
     }
   };
-  yield* mapConcurrent(discover(inputs, { cwd: options.cwd }), IN_FLIGHT, work, options.signal);
+  const { cwd, stdin, signal } = options;
+  const refs = discover(inputs, { cwd, stdin, signal, follow: config["input.follow"] });
+  yield* mapConcurrent(refs, IN_FLIGHT, work, signal);
 }

@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { ended, jsonLines, messages, runCli, startCli } from "../helpers/cli.js";
 import { fields } from "../helpers/pictures.js";
@@ -115,7 +116,9 @@ describe("exit codes of what is wrong from the start", () => {
   }
 
   it.each<[string[], string]>([
-    [["adapt"], "missing required argument 'inputs'"],
+    [["adapt"], "no inputs are named [missing_input]"],
+    [["plan"], "no inputs are named [missing_input]"],
+    [["adapt", "-", "--files-from", "-"], "standard input can be read only once [stdin_twice]"],
     [["adapt", "in", "--max-tile", "3"], "unknown option '--max-tile'"],
     [["adapt", "in", "--max-tiles"], "argument missing"],
     [["adopt", "in"], "unknown command 'adopt'"],
@@ -135,6 +138,10 @@ describe("exit codes of what is wrong from the start", () => {
     [["adapt", "in/*.jpg"], "nothing matches in/*.jpg [no_input]"],
     [["adapt", "in", "missing.png", "--model", "null"], "nothing matches missing.png [no_input]"],
     [["adapt", "empty", "--model", "null"], "[no_input]"],
+    [
+      ["adapt", "--files-from", "typo"],
+      "the list typo can't be read: ENOENT: no such file or directory [list_unreadable]",
+    ],
     [["bench", "empty"], "labels.jsonl can't be read [dataset_missing]"],
   ])("66: %j", async (args, says) => {
     await pictures("a.png");
@@ -236,6 +243,65 @@ describe("--json", () => {
     await pictures("a.png");
     await adapt("in");
     expect(jsonLines((await adapt("in", "--json")).stdout).map(({ type }) => type)).toEqual(["caption", "summary"]);
+  });
+});
+
+describe("paths from a list", () => {
+  const ODD = ["-rf.png", "a\nb.png", "\u00e9.png", "e\u0301.png", `${"n".repeat(251)}.png`, "*.png", " .png"];
+
+  async function piped(args: string[], text: string | Buffer) {
+    const child = startCli(["adapt", "--model", "null", ...args], { cwd: folder.path });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk) => (stderr += chunk));
+    child.stdin.end(text);
+    return { ...(await ended(child)), stderr: messages(stderr) };
+  }
+  const captions = async () => jsonLines(await readFile(folder.at("openautoglm-out/captions.jsonl"), "utf8"));
+
+  it.skipIf(process.platform !== "linux")("find -print0 | adapt --files-from0 - keeps odd names apart", async () => {
+    await folder.put(Object.fromEntries(ODD.map((name) => [name, PNG])));
+    await writeFile(Buffer.concat([Buffer.from(folder.at("/")), Buffer.from("\xff.png", "latin1")]), PNG);
+    const list = execFileSync("find", [".", "-name", "*.png", "-print0"], { cwd: folder.path });
+    const { code, stderr } = await piped(["--files-from0", "-"], list);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^8 done in /)]);
+    const records = await captions();
+    expect(records.map(({ path }) => path).sort()).toEqual([...ODD, "%FF.png"].sort());
+    expect(new Set(records.map(({ id }) => id)).size).toBe(8);
+  });
+
+  it("ls | adapt - takes one a line; a name that is gone is recorded, and a second run does nothing", async () => {
+    await pictures("a.png", "b.png");
+    expect(await piped(["-"], "in/a.png\nin/gone.png\nin/b.png\n")).toMatchObject({ code: 3 });
+    expect((await captions()).map(({ path }) => path)).toEqual(["in/a.png", "in/b.png"]);
+    expect((await piped(["-"], "in/a.png\nin/b.png\n")).stderr).toMatch(/^2 done, 2 kept from an earlier run/);
+  });
+
+  it("an empty list matches nothing: 66", async () => {
+    expect(await piped(["-"], "")).toMatchObject({
+      code: 66,
+      stderr: expect.stringContaining("there are no images in standard input"),
+    });
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "a pipe, a device and a broken link that are named get a record, unopened",
+    async () => {
+      execFileSync("mkfifo", [folder.at("pipe.png")]);
+      await symlink("nowhere", folder.at("link.png"));
+      expect(await piped(["pipe.png", "/dev/zero", "--files-from", "-"], "link.png\n")).toMatchObject({ code: 3 });
+      const errors = jsonLines(await readFile(folder.at("openautoglm-out/errors.jsonl"), "utf8"));
+      expect(errors.map(({ code }) => code)).toEqual(["not_a_file", "not_a_file", "file_unreadable"]);
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("Ctrl-C ends a run that waits for a list: 130", async () => {
+    await pictures("a.png");
+    const child = startCli(["adapt", "--model", "null", "-", "--json"], { cwd: folder.path });
+    child.stdin.write("in/a.png\n");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill("SIGINT");
+    expect(await ended(child)).toEqual({ code: 130, signal: null });
+    expect((await captions()).map(({ path }) => path)).toEqual(["in/a.png"]);
   });
 });
 

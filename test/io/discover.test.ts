@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { countImages, discover, printable } from "../../src/io/discover.js";
-import { collect } from "../helpers/collect.js";
+import { countImages, type DiscoverOptions, discover, type Input } from "../../src/io/discover.js";
+import { collect, streamOf } from "../helpers/collect.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
@@ -12,9 +13,11 @@ const linux = process.platform === "linux";
 /** The first bytes of a PNG: enough to be found. */
 const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
-async function find(...inputs: string[]) {
+const find = (...inputs: Input[]) => findWith({}, ...inputs);
+
+async function findWith(options: Partial<DiscoverOptions>, ...inputs: Input[]) {
   let skipped = 0;
-  const refs = await collect(discover(inputs, { cwd: folder.path, onSkipped: () => skipped++ }));
+  const refs = await collect(discover(inputs, { cwd: folder.path, ...options, onSkipped: () => skipped++ }));
   return { refs, skipped, paths: refs.map(({ path }) => path), ids: refs.map(({ id }) => id) };
 }
 
@@ -134,26 +137,6 @@ describe("names", () => {
   });
 });
 
-describe("printable", () => {
-  it.each<[string, Buffer, string]>([
-    ["ASCII", Buffer.from("a/b c.png"), "a/b c.png"],
-    ["UTF-8", Buffer.from("é/設.png"), "é/設.png"],
-    ["a per cent sign", Buffer.from("50%.png"), "50%25.png"],
-    ["a byte that is no UTF-8", Buffer.from("a\xff.png", "latin1"), "a%FF.png"],
-    [
-      "only that byte is written as a number",
-      Buffer.concat([Buffer.from("é/"), Buffer.from([0xff]), Buffer.from("%.png")]),
-      "é/%FF%25.png",
-    ],
-    ["a byte order mark is part of the name", Buffer.from("\ufeffa.png"), "\ufeffa.png"],
-    ["a surrogate, which UTF-8 has not", Buffer.from([0xed, 0xa0, 0x80]), "%ED%A0%80"],
-    ["an overlong slash", Buffer.from([0xc0, 0xaf]), "%C0%AF"],
-    ["a newline is the name's own", Buffer.from("a\nb"), "a\nb"],
-  ])("%s", (_, bytes, expected) => {
-    expect(printable(bytes)).toBe(expected);
-  });
-});
-
 describe("discover by several inputs", () => {
   it("keeps the order of the inputs, and finds a file once", async () => {
     await put("a/1.png", "a/2.png", "b/3.png");
@@ -231,6 +214,140 @@ describe("discover by file and glob", () => {
 describe("countImages", () => {
   it("counts what discover finds", async () => {
     await put("a/1.png", "a/2.png", "b/3.png");
-    expect(await countImages(["a", "b", "a/1.png"], folder.path)).toBe(3);
+    expect(await countImages(["a", "b", "a/1.png"], { cwd: folder.path })).toBe(3);
+  });
+
+  it("tells nothing where a list comes from a pipe, and leaves it alone", async () => {
+    const stdin = streamOf([Buffer.from("a.png\n")]);
+    expect(await countImages([{ file: "-", separator: "\n" }], { cwd: folder.path, stdin })).toBeUndefined();
+    expect((await stdin.next()).done).toBe(false);
+  });
+});
+
+describe("discover by a list", () => {
+  const LINES = { file: "list", separator: "\n" } as const;
+  const NULS = { file: "list", separator: "\0" } as const;
+
+  it.each<[string, string, Input, string[]]>([
+    ["one a line", "d/b.png\nd/a.png\n", LINES, ["d/b.png", "d/a.png"]],
+    ["no newline at the end", "d/b.png\nd/a.png", LINES, ["d/b.png", "d/a.png"]],
+    ["empty lines, carriage returns", "\n\r\nd/b.png\r\n\n", LINES, ["d/b.png"]],
+    ["each ended by a NUL", "d/b.png\0-rf\n.png\0", NULS, ["d/b.png", "-rf\n.png"]],
+    ["a carriage return before a NUL is the name's own", "x\r\0", NULS, ["x\r"]],
+    ["a glob is a name", "d/*.png\n", LINES, ["d/*.png"]],
+    ["what is not there", "gone.png\nd/a.png\n", LINES, ["gone.png", "d/a.png"]],
+    ["twice the same", "d/a.png\n./d//a.png\nd/../d/a.png\n", LINES, ["d/a.png"]],
+    ["a folder, its files named from here", "d\n", LINES, ["d/a.png", "d/b.png"]],
+    ["a file in a listed folder, named before", "d/b.png\nd\n", LINES, ["d/b.png", "d/a.png"]],
+    ["nothing", "", LINES, []],
+  ])("%s", async (_, content, input, expected) => {
+    await put("d/a.png", "d/b.png");
+    await folder.put({ list: content, "d/notes.txt": "notes" });
+    const { paths, ids } = await find(input);
+    expect(paths).toEqual(expected);
+    expect(ids).toEqual(expected.map(sha));
+    expect(await countImages([input], { cwd: folder.path })).toBe(expected.length);
+  });
+
+  it("joins other inputs, and a file is found once", async () => {
+    await put("d/a.png", "d/b.png");
+    await folder.put({ list: "d/b.png\n" });
+    expect((await find("d/b.png", "d", LINES)).paths).toEqual(["d/b.png", "a.png"]);
+    expect((await find(LINES, "d")).paths).toEqual(["d/b.png", "a.png"]);
+  });
+
+  it.skipIf(!linux)("holds names that are no UTF-8, below the folder and beside it", async () => {
+    await mkdir(folder.at("cwd"));
+    const names = [
+      Buffer.from("\xff.png", "latin1"),
+      Buffer.from("../\xfe.png", "latin1"),
+      Buffer.from("../\xfd.png", "latin1"),
+    ];
+    for (const name of names) await writeFile(Buffer.concat([Buffer.from(folder.at("cwd/")), name]), name);
+    await writeFile(folder.at("cwd/list"), Buffer.concat(names.flatMap((name) => [name, Buffer.from("\n")])));
+    const { refs, paths, ids } = await findWith({ cwd: folder.at("cwd") }, LINES);
+    expect(paths).toEqual(["%FF.png", "../%FE.png", "../%FD.png"]);
+    expect(new Set(ids).size).toBe(3);
+    expect(await Promise.all(refs.map(({ location }) => readFile(Buffer.from(location))))).toEqual(names);
+  });
+
+  it("streams: a million paths are not held, however the pieces of a pipe are cut", async () => {
+    let given = 0;
+    async function* stdin() {
+      for (; given < 20; given++) {
+        yield Buffer.from(`d/${given}.p`);
+        yield Buffer.from("ng\n");
+      }
+    }
+    const refs = discover([{ file: "-", separator: "\n" }], { cwd: folder.path, stdin: stdin() });
+    for (let index = 0; index < 5; index++) expect((await refs.next()).value?.path).toBe(`d/${index}.png`);
+    expect(given).toBeLessThanOrEqual(5);
+    await refs.return(undefined);
+  });
+
+  it("ends when it is told to, also while nobody writes", async () => {
+    const stdin = new PassThrough();
+    stdin.write("a.png\n");
+    const stop = new AbortController();
+    const refs = discover([{ file: "-", separator: "\n" }], { cwd: folder.path, stdin, signal: stop.signal });
+    expect((await refs.next()).value?.path).toBe("a.png");
+    setTimeout(() => stop.abort(), 10);
+    expect((await refs.next()).done).toBe(true);
+  });
+
+  it.each<[string, Input, object]>([
+    ["a list that is missing", { file: "typo", separator: "\n" }, { code: "list_unreadable", kind: "no-input" }],
+    ["a folder as a list", { file: "d", separator: "\n" }, { code: "list_unreadable", kind: "no-input" }],
+    ["no list at all", { file: "long", separator: "\n" }, { code: "list_invalid", kind: "usage" }],
+  ])("refuses %s", async (_, input, expected) => {
+    await put("d/a.png");
+    await folder.put({ long: "x".repeat(200_000) });
+    await expect(find("d", input)).rejects.toMatchObject(expected);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("discover with links followed", () => {
+  const follow = (...inputs: Input[]) => findWith({ follow: true }, ...inputs);
+
+  it("takes what lies outside, by the link's name; each folder once", async () => {
+    await put("d/a.png", "out/b.png", "out/sub/c.png");
+    await symlink(folder.at("out"), folder.at("d/link"));
+    await symlink(folder.at("out/sub"), folder.at("d/link2"));
+    await symlink(folder.at("out/b.png"), folder.at("d/z.png"));
+    expect(await follow("d")).toMatchObject({ paths: ["a.png", "link/b.png", "link/sub/c.png", "z.png"], skipped: 0 });
+    expect((await find("d")).paths).toEqual(["a.png"]);
+  });
+
+  it("walks no loop, and gives no file a second name for a link inside", async () => {
+    await put("d/a.png", "d/sub/b.png", "d/sub/c.png");
+    await symlink("..", folder.at("d/sub/up"));
+    await symlink(".", folder.at("d/self"));
+    await symlink("../..", folder.at("d/sub/above"));
+    await symlink("sub", folder.at("d/again"));
+    await symlink("sub/b.png", folder.at("d/same.png"));
+    await symlink("loop.png", folder.at("d/loop.png"));
+    await symlink("/nowhere/x.png", folder.at("d/broken.png"));
+    const { paths } = await follow("d");
+    expect(paths).toEqual(["a.png", "sub/b.png", "sub/c.png"]);
+    expect((await follow("d", "d/sub")).paths).toEqual(paths);
+  });
+
+  it("opens no pipe or device that a link leads to", async () => {
+    await put("d/a.png");
+    execFileSync("mkfifo", [folder.at("pipe")]);
+    await symlink(folder.at("pipe"), folder.at("d/pipe.png"));
+    await symlink("/dev/zero", folder.at("d/zero.png"));
+    expect(await follow("d")).toMatchObject({ paths: ["a.png"], skipped: 2 });
+  });
+
+  it("does not walk for ever where links multiply", async () => {
+    for (let level = 0; level < 24; level++) {
+      await mkdir(folder.at(`out/${level}`), { recursive: true });
+      for (const name of ["x", "y"]) await symlink(`../${level + 1}`, folder.at(`out/${level}/${name}`));
+    }
+    await put("out/24/a.png");
+    await mkdir(folder.at("d"));
+    await symlink(folder.at("out/0"), folder.at("d/in"));
+    expect((await follow("d")).paths).toHaveLength(1);
   });
 });

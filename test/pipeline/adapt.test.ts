@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { type Config, DEFAULTS } from "../../src/config/schema.js";
+import type { Input } from "../../src/io/discover.js";
 import { type AdaptEvent, type AdaptOptions, adaptImages } from "../../src/pipeline/adapt.js";
-import { collect } from "../helpers/collect.js";
+import { collect, streamOf } from "../helpers/collect.js";
 import { fields } from "../helpers/pictures.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
@@ -15,9 +16,9 @@ async function pictures(...names: readonly string[]): Promise<void> {
   await folder.put(Object.fromEntries(names.map((name) => [`in/${name}`, png])));
 }
 
-const start = (inputs: readonly string[], options: Partial<AdaptOptions> = {}, config = CONFIG) =>
+const start = (inputs: readonly Input[], options: Partial<AdaptOptions> = {}, config = CONFIG) =>
   adaptImages(inputs, config, { cwd: folder.path, env: {}, folder: folder.at("out"), ...options });
-const adapt = async (inputs: readonly string[], options: Partial<AdaptOptions> = {}, config = CONFIG) =>
+const adapt = async (inputs: readonly Input[], options: Partial<AdaptOptions> = {}, config = CONFIG) =>
   collect(start(inputs, options, config));
 
 function summaryOf(events: readonly AdaptEvent[]) {
@@ -31,7 +32,9 @@ describe("adaptImages", () => {
     await pictures("a.png", "c.png");
     await folder.put({ "in/b.png": "no picture", "in/notes.txt": "notes" });
     const events = await adapt(["in"]);
-    const brief = events.map((event) => {
+    expect(events.filter(({ type }) => type === "total")).toEqual([{ type: "total", count: 3 }]);
+    const told = events.filter(({ type }) => type !== "total"); // it comes when it is known
+    const brief = told.map((event) => {
       if (event.type === "image") {
         const { counts, outcome } = event;
         return [
@@ -45,7 +48,6 @@ describe("adaptImages", () => {
       return event.type === "total" ? ["total", event.count] : ["summary", event.run.counts];
     });
     expect(brief).toEqual([
-      ["total", 3],
       ["done", "a.png", 1, 1, 0],
       ["failed", "b.png", 2, 1, 1],
       ["done", "c.png", 3, 2, 1],
@@ -117,6 +119,26 @@ describe("adaptImages", () => {
     const bytes = (out: string, name: string) => readFile(folder.at(out, name), "latin1");
     expect(await bytes("out", "captions.jsonl")).toBe(await bytes("whole", "captions.jsonl"));
     expect(await bytes("out", "tokens/00000.safetensors")).toBe(await bytes("whole", "tokens/00000.safetensors"));
+  });
+
+  it("makes what a list names, each with a record, and reads a pipe once", async () => {
+    await pictures("a.png");
+    const stdin = streamOf([Buffer.from("in/gone.png\nin/a.png\nin/a\0b.png\n")]);
+    const events = await adapt([{ file: "-", separator: "\n" }], { stdin });
+    expect(
+      events.flatMap((event) =>
+        event.type === "image" && event.outcome.type === "failed" ? [event.outcome.error] : [],
+      ),
+    ).toEqual([
+      expect.objectContaining({ path: "in/gone.png", code: "file_unreadable", message: "the file is gone" }),
+      expect.objectContaining({
+        path: "in/a\0b.png",
+        code: "file_unreadable",
+        message: "no file's name holds a NUL byte",
+      }),
+    ]);
+    expect(summaryOf(events).counts).toEqual({ found: 3, done: 1, failed: 2, resumed: 0, skipped: 0 });
+    expect(events).toContainEqual({ type: "total", count: 3 });
   });
 
   it("gives up its lock when its reader walks away", async () => {

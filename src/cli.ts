@@ -4,6 +4,7 @@ import { benchCommand } from "./commands/bench.js";
 import { configCommand } from "./commands/config.js";
 import { modelsCommand } from "./commands/models.js";
 import { planCommand } from "./commands/plan.js";
+import { verifyCommand } from "./commands/verify.js";
 import { EXIT_CODES, toOpenAutoGlmError } from "./errors.js";
 import { toolVersion } from "./io/package-version.js";
 import { escapeTerminal } from "./report/escape-terminal.js";
@@ -47,6 +48,7 @@ function program(services: Services): Command {
   command.addCommand(adaptCommand(services));
   command.addCommand(benchCommand(services));
   command.addCommand(planCommand(services));
+  command.addCommand(verifyCommand(services));
   command.addCommand(modelsCommand(services));
   command.addCommand(configCommand(services));
   // exitOverride is inherited only by commands made with .command().

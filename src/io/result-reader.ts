@@ -1,0 +1,52 @@
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { OpenAutoGlmError } from "../errors.js";
+import { type ManifestEntry, type ManifestHead, type ManifestSlot, readEntry, scanManifest } from "./manifest.js";
+import { TokenReader } from "./token-reader.js";
+import type { StoredTokens } from "./token-shards.js";
+
+/** An output directory, to read only. */
+export class ResultReader {
+  private constructor(
+    readonly folder: string,
+    readonly head: ManifestHead,
+    /** The last entry of each image. */
+    readonly slots: ReadonlyMap<string, ManifestSlot>,
+    /** All tokens that were ever stored, those of images that came again too. */
+    readonly stored: readonly StoredTokens[],
+    /** Bytes of the manifest that are no whole entry. */
+    readonly cutOff: number,
+    /** Absent where no tokens are written. */
+    readonly tokens: TokenReader | undefined,
+    private readonly manifest: FileHandle,
+  ) {}
+
+  /** @throws OpenAutoGlmError `no_results` (66) if it is no output directory */
+  static async open(folder: string): Promise<ResultReader> {
+    const path = join(folder, "manifest.jsonl");
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => undefined,
+    );
+    if (size === undefined) throw noResults(folder, "has no manifest.jsonl");
+    const { head, slots, stored, end } = await scanManifest(path);
+    if (!head) throw noResults(folder, "has a manifest.jsonl without settings");
+    const { settings } = head;
+    const format = settings["output.tokensFormat"] === "npy" ? "npy" : "safetensors";
+    const tokens = settings["output.tokens"] === false ? undefined : new TokenReader(join(folder, "tokens"), format);
+    return new ResultReader(folder, head, slots, stored, size - end, tokens, await open(path, "r"));
+  }
+
+  entry(slot: ManifestSlot): Promise<ManifestEntry> {
+    return readEntry(this.manifest, slot);
+  }
+
+  async close(): Promise<void> {
+    await this.tokens?.close();
+    await this.manifest.close();
+  }
+}
+
+function noResults(folder: string, fact: string): OpenAutoGlmError {
+  return new OpenAutoGlmError("no_results", `${folder} ${fact}`, "name the --out of an adapt run", "no-input");
+}

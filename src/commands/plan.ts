@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { EXIT_SOME_FAILED } from "../errors.js";
+import { addPrice, noTotals, type StrategyTotals } from "../pipeline/plan-totals.js";
 import { escapeTerminal } from "../report/escape-terminal.js";
 import { resolveSettings, type Services } from "../services.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
@@ -13,6 +14,7 @@ export function planCommand(services: Services): Command {
   const command = new Command("plan")
     .description("show how pictures would be looked at and what that costs; no model is loaded")
     .option("--json", "one JSON object a picture")
+    .option("--compare <list>", "strategies to price, as bench --mode takes them; with --json their totals come last")
     .option("--overlay <dir>", "write each picture with its tiles drawn on it");
   addInputFlags(command);
   addConfigFlags(command);
@@ -20,38 +22,45 @@ export function planCommand(services: Services): Command {
   return command.action((inputs, flags) => plan(command, inputs, flags, services));
 }
 
-async function plan(
-  command: Command,
-  inputs: string[],
-  flags: InputFlags & { readonly json?: boolean; readonly overlay?: string },
-  services: Services,
-): Promise<void> {
+interface PlanFlags extends InputFlags {
+  readonly json?: boolean;
+  readonly overlay?: string;
+  readonly compare?: string;
+}
+
+/** What is compared when nobody names a list; the model's own preprocessing where it has one. */
+const USUAL = "fixed,threshold,adaptive";
+
+async function plan(command: Command, inputs: string[], flags: PlanFlags, services: Services): Promise<void> {
   const { cwd, env, stdin, stdout, stderr } = services;
   const given = readInputs(inputs, flags);
   const { config } = await resolveSettings(command, "plan", services);
   const { planImages } = await import("../pipeline/plan.js"); // heavy: sharp
   const { writeOverlay } = await import("../io/write-overlay.js");
-  const totals = { pictures: 0, failed: 0, tiles: 0, skipped: 0, megapixels: 0, gflops: 0 };
+  const { describeModel } = await import("../model/describe-model.js");
+  const { geometry } = await describeModel(config, { cwd, env });
+  const compare = flags.compare ?? (geometry.preset ? `preset,${USUAL}` : USUAL);
+  let totals: StrategyTotals[] = [];
+  let failed = 0;
+  let hasSecondLook = false;
   if (!flags.json) stdout.write(`${planHeader()}\n`);
-  for await (const event of planImages(given, config, { cwd, env, stdin })) {
-    totals.pictures++;
+  for await (const event of planImages(given, config, { cwd, env, stdin, compare })) {
     if (event.type === "failed") {
-      totals.failed++;
+      failed++;
       if (flags.json) await writeJsonLine(stdout, { type: "error", ...event.error });
       else stderr.write(`${escapeTerminal(`${event.error.path}: ${event.error.message}`)}\n`);
       continue;
     }
-    const { record, ref } = event;
-    totals.tiles += record.tileCount;
-    totals.skipped += record.skippedTiles;
-    totals.megapixels += record.encodedMegapixels;
-    totals.gflops += record.gflops;
+    const { record, ref, compared } = event;
+    hasSecondLook ||= record.secondLook !== undefined;
+    totals = compared.map(({ strategy, price }, index) => addPrice(totals[index] ?? noTotals(strategy), price));
     if (flags.json) await writeJsonLine(stdout, record);
     else stdout.write(`${planRow(record)}\n`);
     if (flags.overlay) {
       await writeOverlay(resolve(cwd, flags.overlay), ref, record, { maxPixels: config["limits.maxPixels"] });
     }
   }
-  if (!flags.json) stdout.write(`${planTotals(totals)}\n`);
-  if (totals.failed > 0) process.exitCode = EXIT_SOME_FAILED;
+  if (!flags.json) stdout.write(`\n${planTotals(totals, failed, hasSecondLook)}\n`);
+  else if (flags.compare) await writeJsonLine(stdout, { type: "totals", failed, strategies: totals });
+  if (failed > 0) process.exitCode = EXIT_SOME_FAILED;
 }

@@ -1,16 +1,17 @@
 import type { Config } from "../config/schema.js";
+import { parseDtypeChoice } from "../io/hub-select.js";
 import { createNull } from "./families/null.js";
-import { PPOCR_GEOMETRY, ppocrCost } from "./families/ppocr-geometry.js";
-import type { ModelFamily } from "./family.js";
+import { PPOCR_GEOMETRY, ppocrCost, ppocrPlanCost } from "./families/ppocr-geometry.js";
 import { modelFolder, type OpenModelOptions } from "./open-model.js";
+import type { ModelDescription } from "./plan-cost.js";
 import { describeVlm } from "./vlm.js";
 
 /** What planning needs to know of a model, without loading its weights. */
-export async function describeModel(
-  config: Config,
-  options: OpenModelOptions,
-): Promise<Pick<ModelFamily, "geometry" | "cost">> {
+export async function describeModel(config: Config, options: OpenModelOptions): Promise<ModelDescription> {
   const folder = await modelFolder(config, options);
-  if (folder) return describeVlm(folder);
-  return config.model === "null" ? createNull() : { geometry: PPOCR_GEOMETRY, cost: ppocrCost };
+  if (folder) {
+    return describeVlm(folder, parseDtypeChoice(config["engine.dtype"]), config["generation.maxNewTokens"]);
+  }
+  if (config.model === "null") return { ...createNull(), planCost: () => ({ visualTokens: 0 }) };
+  return { geometry: PPOCR_GEOMETRY, cost: ppocrCost, planCost: ppocrPlanCost };
 }

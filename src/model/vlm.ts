@@ -11,9 +11,11 @@ import type { EncodedTiles } from "./encoder.js";
 import { type Engines, startEngines } from "./engine.js";
 import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
 import { vlmCost } from "./families/vlm-cost.js";
+import { vlmPlanCost } from "./families/vlm-plan-cost.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "./families/vlm-specs.js";
 import type { Fusion, ModelFamily } from "./family.js";
 import type { PixelTile } from "./pixel-layout.js";
+import type { ModelDescription } from "./plan-cost.js";
 import { sameSizeBatches } from "./same-size-batches.js";
 import type { SessionOptions } from "./session.js";
 import type { GenerateInput, GenerateOutput, VlmInit } from "./vlm-kernel.js";
@@ -67,9 +69,13 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
 }
 
 /** What planning needs of a bundle: no session is made. */
-export async function describeVlm(folder: string): Promise<Pick<ModelFamily, "geometry" | "cost">> {
-  const { bundle, setup } = await openSetup(folder);
-  return { geometry: setup.geometry, cost: (looked) => vlmCost(bundle, setup, looked) };
+export async function describeVlm(folder: string, dtype: DtypeChoice, maxNewTokens: number): Promise<ModelDescription> {
+  const { bundle, setup } = await openSetup(folder, dtype);
+  return {
+    geometry: setup.geometry,
+    cost: (looked) => vlmCost(bundle, setup, looked),
+    planCost: (planned) => vlmPlanCost(bundle, setup, planned, maxNewTokens),
+  };
 }
 
 async function openSetup(folder: string, dtype: DtypeChoice = "auto") {

@@ -1,32 +1,42 @@
+import { parseModes } from "../bench/modes.js";
 import type { Config } from "../config/schema.js";
+import { OpenAutoGlmError } from "../errors.js";
 import { decodeForPlanning } from "../io/decode.js";
 import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
 import { readImageFile } from "../io/read-image-file.js";
 import { describeModel } from "../model/describe-model.js";
 import type { OpenModelOptions } from "../model/open-model.js";
+import type { ModelDescription } from "../model/plan-cost.js";
 import { planTiles } from "../tiling/plan.js";
 import { tileRegions } from "../tiling/regions.js";
-import type { ErrorRecord, ImageRef, TilePlan } from "../types.js";
+import type { PlanOptions } from "../tiling/strategy.js";
+import type { ErrorRecord, ImageRef, LumaMap, Size, TilePlan } from "../types.js";
 import { failedImage } from "./caption-image.js";
 import { mapConcurrent } from "./map-concurrent.js";
 import { planOptions } from "./plan-options.js";
+import type { PlanPrice } from "./plan-totals.js";
 
 /** One picture's plan: what `plan --json` prints. The reader's second look depends on what the first one finds. */
-export interface PlanRecord extends TilePlan {
+export interface PlanRecord extends TilePlan, PlanPrice {
   readonly path: string;
   readonly width: number; // px
   readonly height: number; // px
-  readonly tileCount: number;
-  readonly skippedTiles: number;
-  /** Of the first look. */
-  readonly encodedMegapixels: number;
-  /** Of the first look, estimated, 1e9 operations. */
-  readonly gflops: number;
 }
 
 export type PlanEvent =
-  | { readonly type: "plan"; readonly ref: ImageRef; readonly record: PlanRecord }
+  | {
+      readonly type: "plan";
+      readonly ref: ImageRef;
+      readonly record: PlanRecord;
+      /** The same picture by the strategies to compare, in their order; without a price where one refuses it. */
+      readonly compared: readonly { readonly strategy: string; readonly price?: PlanPrice }[];
+    }
   | { readonly type: "failed"; readonly error: ErrorRecord };
+
+export interface PlanImagesOptions extends OpenModelOptions, Pick<DiscoverOptions, "stdin" | "signal"> {
+  /** Strategies that are planned beside the chosen one, as `bench --mode` takes them. */
+  readonly compare?: string;
+}
 
 /** Pictures decoded at the same time: sharp's own pool does the work. */
 const IN_FLIGHT = 8;
@@ -35,26 +45,23 @@ const IN_FLIGHT = 8;
 export async function* planImages(
   inputs: readonly Input[],
   config: Config,
-  options: OpenModelOptions & Pick<DiscoverOptions, "stdin" | "signal">,
+  options: PlanImagesOptions,
 ): AsyncGenerator<PlanEvent> {
   const model = await describeModel(config, options);
   const settings = planOptions(config, model.geometry);
+  const modes = options.compare === undefined ? [] : parseModes(options.compare, settings);
   const limits = { maxPixels: config["limits.maxPixels"] };
   const work = async (ref: ImageRef): Promise<PlanEvent> => {
     try {
       const { size, luma } = await decodeForPlanning(await readImageFile(ref), limits);
-      const plan = planTiles(size, luma, settings);
-      const { encodedMegapixels, gflops } = model.cost(tileRegions(plan, size));
-      const record = {
-        path: ref.path,
-        ...size,
-        ...plan,
-        tileCount: plan.tiles.length,
-        skippedTiles: plan.tiles.filter((tile) => tile.skipped).length,
-        encodedMegapixels,
-        gflops,
+      const price = (how: PlanOptions) => pricePlan(planTiles(size, luma, how), size, luma, model);
+      const record = { path: ref.path, ...size, ...price(settings) };
+      return {
+        type: "plan",
+        ref,
+        record,
+        compared: modes.map(({ name, plan }) => ({ strategy: name, price: orUndefined(() => price(plan)) })),
       };
-      return { type: "plan", ref, record };
     } catch (error) {
       return { type: "failed", error: failedImage(ref, "plan", error).error };
     }
@@ -62,4 +69,27 @@ export async function* planImages(
   const { cwd, stdin, signal } = options;
   const refs = discover(inputs, { cwd, stdin, signal, follow: config["input.follow"] });
   yield* mapConcurrent(refs, IN_FLIGHT, work, signal);
+}
+
+function pricePlan(plan: TilePlan, size: Size, luma: LumaMap, model: ModelDescription) {
+  const regions = tileRegions(plan, size);
+  const { encodedMegapixels, gflops } = model.cost(regions);
+  return {
+    ...plan,
+    tileCount: plan.tiles.length,
+    skippedTiles: plan.tiles.filter((tile) => tile.skipped).length,
+    ...model.planCost({ plan, size, luma, regions }),
+    encodedMegapixels,
+    gflops,
+  };
+}
+
+/** A strategy that refuses a picture is no reason to fail it in the others. */
+function orUndefined<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof OpenAutoGlmError) return undefined;
+    throw error;
+  }
 }

@@ -1,11 +1,14 @@
 import type { PlanRecord } from "../pipeline/plan.js";
+import { type StrategyTotals, tokensOf } from "../pipeline/plan-totals.js";
 import { escapeTerminal } from "../report/escape-terminal.js";
+import { figure } from "../report/format-number.js";
+import { alignTable } from "../report/terminal-table.js";
 
 /** Columns are of fixed width: rows are printed as pictures come, not when all are known. */
-const WIDTHS = [11, 7, 5, 11, 11, 6, 7];
+const WIDTHS = [11, 7, 5, 11, 11, 7, 6, 7];
 
 export function planHeader(): string {
-  return row(["size", "mode", "grid", "scaled to", "tiles", "MP", "GFLOP"], "path");
+  return row(["size", "mode", "grid", "scaled to", "tiles", "tokens", "MP", "GFLOP"], "path");
 }
 
 export function planRow(plan: PlanRecord): string {
@@ -16,28 +19,36 @@ export function planRow(plan: PlanRecord): string {
     `${plan.grid.rows}x${plan.grid.cols}`,
     `${plan.resized.width}x${plan.resized.height}`,
     `${plan.tileCount}${skipped}`,
+    `${plan.secondLook ? "~" : ""}${tokensOf(plan)}`,
     plan.encodedMegapixels.toFixed(2),
-    plan.gflops.toFixed(1),
+    figure(plan.gflops),
   ];
   return row(cells, escapeTerminal(plan.path));
 }
 
-export interface PlanTotals {
-  readonly pictures: number;
-  readonly failed: number;
-  readonly tiles: number;
-  readonly skipped: number;
-  readonly megapixels: number;
-  readonly gflops: number;
-}
-
-export function planTotals({ pictures, failed, tiles, skipped, megapixels, gflops }: PlanTotals): string {
-  const made = Math.max(1, pictures - failed);
-  return (
-    `${pictures} pictures, ${failed} failed; ${tiles} tiles, ${skipped} left out; ` +
-    `first look: ${megapixels.toFixed(1)} megapixels (${(megapixels / made).toFixed(2)} a picture), ` +
-    `${gflops.toFixed(0)} GFLOP; the lines it finds are read on top of that`
-  );
+/** A row a strategy, means of a picture; below it, what failed and what the figures leave open. */
+export function planTotals(totals: readonly StrategyTotals[], failed: number, isReader: boolean): string {
+  const table = alignTable({
+    head: ["mean of a picture", "tiles", "left out", "tokens", "MP", "GFLOP", isReader ? "+ lines" : "+ prompt", "sum"],
+    rows: totals.map((each) => {
+      const mean = (sum: number) => figure(sum / Math.max(1, each.pictures));
+      return [
+        each.refused > 0 ? `${each.strategy} (refuses ${each.refused})` : each.strategy,
+        mean(each.tiles),
+        mean(each.skippedTiles),
+        mean(each.visualTokens),
+        mean(each.encodedMegapixels),
+        mean(each.gflops),
+        mean(each.followingGflops),
+        mean(each.gflops + each.followingGflops),
+      ];
+    }),
+  });
+  const pictures = Math.max(0, ...totals.map((each) => each.pictures + each.refused));
+  const rest = isReader
+    ? "Lines are estimated, and as many for every strategy; what is found depends on it."
+    : "Each new token of an answer comes on top (language.gflopsPerNewToken of --json).";
+  return `${table}\n\n${pictures} pictures, ${failed} failed. A million pictures: read tokens as millions, GFLOP as PFLOP.\n${rest}`;
 }
 
 function row(cells: readonly string[], last: string): string {

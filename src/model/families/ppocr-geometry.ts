@@ -1,4 +1,6 @@
+import { estimateLines } from "../../reading/estimate-lines.js";
 import type { EncodeCost, EncoderGeometry, Region } from "../../types.js";
+import type { PlanCost, Planned } from "../plan-cost.js";
 
 /** The detector is convolutional: any shape whose sides are multiples of 32 px. */
 export const PPOCR_GEOMETRY: EncoderGeometry = { multiple: 32, tileShape: "any", thumbnail: "none" };
@@ -15,7 +17,7 @@ export function ppocrCost(regions: readonly Region[]): EncodeCost {
   for (const { kind, encodedWidth, encodedHeight } of regions) {
     if (kind === "line") {
       linePixels += encodedWidth * encodedHeight;
-      lineFlops += encodedWidth * 4.31e6 + 2 * 4 * (encodedWidth / 8) ** 2 * 120;
+      lineFlops += readingFlops(encodedWidth);
     } else tilePixels += encodedWidth * encodedHeight;
   }
   return {
@@ -23,4 +25,19 @@ export function ppocrCost(regions: readonly Region[]): EncodeCost {
     lineMegapixels: linePixels / 1e6,
     gflops: (tilePixels * 11.24e3 + lineFlops) / 1e9,
   };
+}
+
+/** The second look, estimated: lines of one length, which is what the attention's share is least for. */
+export function ppocrPlanCost({ luma, size }: Planned): PlanCost {
+  const { lines, columns } = estimateLines(luma, size);
+  const gflops = lines === 0 ? 0 : (lines * readingFlops(columns / lines)) / 1e9;
+  const visualTokens = Math.round(columns / STEP);
+  return { visualTokens: 0, secondLook: { lines, visualTokens, gflops, estimated: true } };
+}
+
+/** Pixel columns of a line that become one visual token. */
+const STEP = 8;
+
+function readingFlops(columns: number): number {
+  return columns * 4.31e6 + 2 * 4 * (columns / STEP) ** 2 * 120;
 }

@@ -39,7 +39,13 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
   const { adaptImages } = await import("../pipeline/adapt.js"); // heavy: sharp, onnxruntime
   const quiet = flags.quiet === true;
   const progress = createProgress({ stream: stderr, quiet, unit: "images", isTty: stderr.isTTY === true, env });
-  const stop = stopOnSignal();
+  const graceSeconds = config["limits.grace"];
+  const stop = stopOnSignal({
+    graceMs: graceSeconds * 1000,
+    say: (step) => {
+      if (!quiet) progress.note(step === "draining" ? draining(graceSeconds) : LEAVING);
+    },
+  });
   try {
     const events = adaptImages(given, config, {
       cwd,
@@ -50,6 +56,7 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
       force: flags.force,
       retryFailed: flags.retryFailed,
       signal: stop.signal,
+      cutoff: stop.cutoff,
     });
     for await (const event of events) {
       if (event.type === "total") progress.total(event.count);
@@ -70,6 +77,12 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
     stop.release();
     progress.stop();
   }
+}
+
+const LEAVING = "left at once: what was stored is kept, run the same command again to go on";
+
+function draining(graceSeconds: number): string {
+  return `stopping: pictures that were begun have ${graceSeconds} s to finish; once more to leave at once`;
 }
 
 function jsonRecord(outcome: ImageRecord): object {

@@ -418,6 +418,16 @@ export const SETTINGS = {
     commands: ALL,
     affectsResult: false,
   },
+  "limits.grace": {
+    type: "integer",
+    min: 0,
+    max: 86400,
+    default: 30,
+    flag: "--grace <s>",
+    help: "after the first Ctrl-C (or SIGTERM) what is begun may take so long to finish; a second leaves at once",
+    commands: ["adapt"],
+    affectsResult: false,
+  },
   "limits.inFlight": {
     type: "integer",
     min: 0,

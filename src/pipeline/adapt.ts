@@ -25,6 +25,8 @@ export interface AdaptOptions extends OpenModelOptions {
   readonly stdin?: DiscoverOptions["stdin"];
   /** Aborted: what is begun is finished and stored, nothing new is begun. */
   readonly signal?: AbortSignal;
+  /** Aborted: what is begun is left as well; the output is closed whole. */
+  readonly cutoff?: AbortSignal;
 }
 
 export type AdaptEvent =
@@ -70,6 +72,7 @@ export async function* adaptImages(
       caption: (ref) => captionImage(ref, model, captionOptions(config, model)),
       store,
       signal: options.signal,
+      cutoff: options.cutoff,
     });
     for await (const event of events) {
       counts.found++;

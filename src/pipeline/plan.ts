@@ -68,7 +68,7 @@ export async function* planImages(
   };
   const { cwd, stdin, signal } = options;
   const refs = discover(inputs, { cwd, stdin, signal, follow: config["input.follow"] });
-  yield* mapConcurrent(refs, IN_FLIGHT, work, signal);
+  yield* mapConcurrent(refs, IN_FLIGHT, work, options);
 }
 
 function pricePlan(plan: TilePlan, size: Size, luma: LumaMap, model: ModelDescription) {

@@ -17,6 +17,8 @@ export interface RunServices {
   };
   /** Aborted: no new image is begun; what is begun is finished. */
   signal?: AbortSignal;
+  /** Aborted: what is begun is not waited for either; the next run makes it. */
+  cutoff?: AbortSignal;
 }
 
 /**
@@ -28,12 +30,12 @@ export async function* run(
   inFlight: number,
   services: RunServices,
 ): AsyncGenerator<RunEvent> {
-  const { store, caption, signal } = services;
+  const { store, caption } = services;
   const make = async (ref: ImageRef): Promise<ImageOutcome | EarlierOutcome> => {
     const earlier = await store.earlier(ref);
     return earlier ? { status: "kept", ref, ...earlier } : caption(ref);
   };
-  for await (const outcome of mapConcurrent(refs, inFlight, make, signal)) {
+  for await (const outcome of mapConcurrent(refs, inFlight, make, services)) {
     const start = performance.now();
     if (outcome.status === "kept") await store.keep(outcome.ref, outcome);
     else await store.commit(outcome);

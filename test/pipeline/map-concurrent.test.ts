@@ -80,7 +80,7 @@ describe("mapConcurrent", () => {
   it("takes nothing new once it is aborted, and finishes what is begun", async () => {
     const stop = new AbortController();
     const { begun, work, end } = manual();
-    const { seen, done } = watch(mapConcurrent(streamOf([0, 1, 2, 3, 4]), 2, work, stop.signal));
+    const { seen, done } = watch(mapConcurrent(streamOf([0, 1, 2, 3, 4]), 2, work, stop));
     await settle();
     stop.abort();
     end(0);
@@ -90,9 +90,37 @@ describe("mapConcurrent", () => {
     expect(seen).toEqual(begun.map((item) => `#${item}`));
   });
 
+  it("waits for nothing any more once it is cut off", async () => {
+    const [stop, cut] = [new AbortController(), new AbortController()];
+    const { begun, work, end } = manual();
+    const { seen, done } = watch(
+      mapConcurrent(streamOf([0, 1, 2, 3]), 2, work, { signal: stop.signal, cutoff: cut.signal }),
+    );
+    await settle();
+    end(0);
+    await settle();
+    stop.abort();
+    cut.abort();
+    await done;
+    expect([begun, seen]).toEqual([[0, 1, 2], ["#0"]]);
+  });
+
+  it("ends when it is aborted while its source gives nothing", async () => {
+    async function* silent() {
+      yield 0;
+      await new Promise(() => {});
+    }
+    const stop = new AbortController();
+    const { seen, done } = watch(mapConcurrent(silent(), 2, async (item) => item, stop));
+    await settle();
+    stop.abort();
+    await done;
+    expect(seen).toEqual([0]);
+  });
+
   it("begins nothing when it is aborted before", async () => {
     const { begun, work } = manual();
-    expect(await collect(mapConcurrent(streamOf([0, 1]), 2, work, AbortSignal.abort()))).toEqual([]);
+    expect(await collect(mapConcurrent(streamOf([0, 1]), 2, work, { signal: AbortSignal.abort() }))).toEqual([]);
     expect(begun).toEqual([]);
   });
 
@@ -107,7 +135,7 @@ describe("mapConcurrent", () => {
     }
     const stop = new AbortController();
     const seen: number[] = [];
-    for await (const item of mapConcurrent(source(), 2, async (each) => each, stop.signal)) {
+    for await (const item of mapConcurrent(source(), 2, async (each) => each, stop)) {
       seen.push(item);
       if (item === 3) stop.abort();
     }

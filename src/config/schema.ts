@@ -418,6 +418,16 @@ export const SETTINGS = {
     commands: ALL,
     affectsResult: false,
   },
+  "limits.timeout": {
+    type: "integer",
+    min: 1,
+    max: 86400,
+    default: 300,
+    flag: "--timeout <s>",
+    help: "a step of a model (a tile, a line, an answer) that takes longer is tried once more alone; then the picture has failed",
+    commands: RUN,
+    affectsResult: false,
+  },
   "limits.grace": {
     type: "integer",
     min: 0,

@@ -7,6 +7,8 @@ export interface EngineLayout {
   readonly threads: number;
   /** Tiles of one shape in one run. */
   readonly batchSize: number;
+  /** What one task of an engine may take. */
+  readonly timeoutMs: number;
 }
 
 /** Tiles that keep a GPU busy in one run; a CPU gains nothing from batches (measured: 80 ms for two tiles, 37 for one). */
@@ -25,5 +27,6 @@ export function engineLayout(device: Device, config: Config, kind: "reader" | "v
     threads,
     engines: config["engine.count"] || engines,
     batchSize: config["engine.batchSize"] || (cpu ? 1 : GPU_BATCH),
+    timeoutMs: config["limits.timeout"] * 1000,
   };
 }

@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly kernel: URL;
   readonly init: unknown;
   readonly count: number;
+  /** A task that takes longer is stopped with its engine; none: as long as it needs. */
+  readonly timeoutMs?: number;
 }
 
 /** A kernel's tasks by name; a result names what may be moved instead of copied. */
@@ -32,11 +34,14 @@ interface Job {
   readonly transfer: readonly ArrayBuffer[];
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** How its engine was lost; it gets one more try, alone. */
+  failure?: Error;
 }
 
 interface Engine {
   readonly worker: Worker;
   job?: Job;
+  timer?: NodeJS.Timeout;
 }
 
 /** @throws what the kernel throws when it is made, or `engine_failed` */
@@ -49,6 +54,8 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
 class Pool implements Engines {
   readonly count: number;
   private readonly queue: Job[] = [];
+  /** Jobs that lost an engine: each is tried once more while no other runs. */
+  private readonly suspects: Job[] = [];
   private readonly engines = new Set<Engine>();
   private closed = false;
   /** Why no engine is left, when none could be made any more. */
@@ -71,26 +78,38 @@ class Pool implements Engines {
     return new Promise<Result>((resolve, reject) => {
       if (this.lost) return reject(this.lost);
       this.queue.push({ task, input, transfer, resolve: resolve as (value: unknown) => void, reject });
-      const idle = [...this.engines].find((engine) => !engine.job);
-      if (idle) this.dispatch(idle);
+      this.dispatch();
     });
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    for (const { timer } of this.engines) clearTimeout(timer);
     await Promise.all([...this.engines].map(({ worker }) => worker.terminate()));
   }
 
-  /** Gives an engine the next job, or lets it rest: an idle engine does not keep the process alive. */
-  private dispatch(engine: Engine): void {
-    engine.job = this.queue.shift();
-    if (!engine.job) {
-      engine.worker.unref();
-      return;
+  /** Gives idle engines the next jobs, or lets them rest: an idle engine does not keep the process alive. */
+  private dispatch(): void {
+    for (const engine of this.engines) {
+      if (engine.job) continue;
+      engine.job = this.next();
+      if (!engine.job) {
+        engine.worker.unref();
+        continue;
+      }
+      engine.worker.ref();
+      const { timeoutMs } = this.options;
+      if (timeoutMs) engine.timer = setTimeout(() => this.expire(engine, timeoutMs), timeoutMs);
+      const { task, input, transfer } = engine.job;
+      engine.worker.postMessage({ task, input }, transfer as ArrayBuffer[]);
     }
-    engine.worker.ref();
-    const { task, input, transfer } = engine.job;
-    engine.worker.postMessage({ task, input }, transfer as ArrayBuffer[]);
+  }
+
+  private next(): Job | undefined {
+    const running = [...this.engines].flatMap(({ job }) => job ?? []);
+    if (running.some(({ failure }) => failure)) return undefined;
+    if (this.suspects.length > 0) return running.length === 0 ? this.suspects.shift() : undefined;
+    return this.queue.shift();
   }
 
   private adopt(worker: Worker): void {
@@ -98,26 +117,30 @@ class Pool implements Engines {
     this.engines.add(engine);
     worker.on("message", (answer: Answer) => {
       const { job } = engine;
-      this.dispatch(engine);
+      engine.job = undefined;
+      clearTimeout(engine.timer);
+      this.dispatch();
       if ("error" in answer) job?.reject(reviveError(answer.error));
       else job?.resolve(answer.value);
     });
-    worker.once("error", (error) => this.bury(engine, error.message));
-    worker.once("exit", (code) => this.bury(engine, `exit code ${code}`));
-    this.dispatch(engine);
+    worker.once("error", (error) => this.bury(engine, crashed(error.message)));
+    worker.once("exit", (code) => this.bury(engine, crashed(`exit code ${code}`)));
+    this.dispatch();
   }
 
-  /** An engine died: its job fails, and another takes its place. */
-  private bury(engine: Engine, reason: string): void {
+  private expire(engine: Engine, timeoutMs: number): void {
+    this.bury(engine, timedOut(engine.job!.task, timeoutMs));
+    void engine.worker.terminate();
+  }
+
+  /** An engine is lost and another takes its place; its job gets one more try (if its input was not moved away). */
+  private bury(engine: Engine, failure: Error): void {
+    clearTimeout(engine.timer);
     if (this.closed || !this.engines.delete(engine)) return; // an error is followed by an exit
-    engine.job?.reject(
-      new OpenAutoGlmError(
-        "engine_crashed",
-        `an engine died: ${reason}`,
-        "the image may be hostile; it was recorded as failed",
-        "internal",
-      ),
-    );
+    const { job } = engine;
+    if (job && (job.failure || job.transfer.length > 0)) job.reject(failure);
+    else if (job) this.suspects.push(Object.assign(job, { failure }));
+    this.dispatch();
     startWorker(this.options).then(
       (worker) => this.adopt(worker),
       (error: Error) => this.giveUp(error),
@@ -128,8 +151,20 @@ class Pool implements Engines {
   private giveUp(error: Error): void {
     if (this.engines.size > 0) return;
     this.lost = error;
+    for (const { reject, failure } of this.suspects.splice(0)) reject(failure!);
     for (const { reject } of this.queue.splice(0)) reject(error);
   }
+}
+
+const LOST_HINT = "the image may be hostile; it was tried again alone";
+
+function crashed(reason: string): OpenAutoGlmError {
+  return new OpenAutoGlmError("engine_crashed", `an engine died: ${reason}`, LOST_HINT, "internal");
+}
+
+function timedOut(task: string, timeoutMs: number): OpenAutoGlmError {
+  const fact = `the step ${task} took longer than ${timeoutMs / 1000} s`;
+  return new OpenAutoGlmError("engine_timeout", fact, `${LOST_HINT}; --timeout gives it longer`, "internal");
 }
 
 type Answer = { value: unknown } | { error: SerializedError };

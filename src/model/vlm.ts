@@ -26,6 +26,7 @@ export interface VlmOptions extends SessionOptions, GenerationOptions {
   readonly engines: number;
   /** Tiles of one size in one run of the encoder. */
   readonly batchSize: number;
+  readonly timeoutMs?: number;
   readonly dtype?: DtypeChoice;
   /** Instruction that comes before the prompt, in families that chat. */
   readonly system?: string;
@@ -52,7 +53,7 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
   const trial = messagesOf("", options.system, spec);
   const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
-  const engines = await startEngines({ kernel, init, count: options.engines });
+  const engines = await startEngines({ kernel, init, count: options.engines, timeoutMs: options.timeoutMs });
   return {
     name: options.name ?? folder,
     family: bundle.modelType,

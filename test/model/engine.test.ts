@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function start(count: number, init: object = {}) {
   const shared = new Int32Array(new SharedArrayBuffer(16));
-  const engines = await startEngines({ kernel: KERNEL, init: { shared, ...init }, count });
+  const engines = await startEngines({ kernel: KERNEL, init: { shared, ...init }, count, timeoutMs: 1000 });
   open.push(engines);
   return { engines, shared };
 }
@@ -91,8 +91,30 @@ describe("an engine that dies", () => {
     const waiting = range(3).map((index) => engines.run("later", index));
     await expect(lost).rejects.toMatchObject({ code: "engine_crashed", message });
     expect(await Promise.all(waiting)).toEqual([0, 1, 2]);
-    expect(shared[0]).toBe(2);
+    expect(shared[0]).toBe(3); // it was tried twice
     expect(await engines.run("greet", "Ada")).toMatchObject({ text: "hello Ada" });
+  });
+
+  it("tries its task once more, alone", async () => {
+    const { engines } = await start(2);
+    const [survivor, ...others] = await Promise.all([
+      engines.run("dieOnce", null),
+      ...range(6).map(() => engines.run("alone", null)),
+    ]);
+    expect(survivor).toBe(0);
+    expect(others).toHaveLength(6);
+  });
+
+  it("hung, is replaced; its task is tried twice and then fails", async () => {
+    const { engines, shared } = await start(1);
+    const hung = engines.run("hang", null);
+    const waiting = engines.run("later", 1);
+    await expect(hung).rejects.toMatchObject({
+      code: "engine_timeout",
+      message: "the step hang took longer than 1 s",
+    });
+    expect(await waiting).toBe(1);
+    expect(shared[0]).toBe(3);
   });
 
   it("leaves the others at work", async () => {

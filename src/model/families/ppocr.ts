@@ -21,6 +21,7 @@ export interface PpocrOptions extends SessionOptions {
   readonly engines: number;
   /** Tiles of one shape in one run. */
   readonly batchSize: number;
+  readonly timeoutMs?: number;
   readonly script: Script | "auto";
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
@@ -54,6 +55,7 @@ export async function createPpocr(
     kernel: new URL("./ppocr-kernel.js", import.meta.url),
     init,
     count: options.engines,
+    timeoutMs: options.timeoutMs,
   });
   return {
     name: options.name,

@@ -49,6 +49,14 @@ export async function createKernel({ shared, most = 1e9, greeting = "hello" }) {
     exit: (code) => {
       process.exit(code);
     },
+    /** Dies the first time; then tells how many ran beside it. */
+    dieOnce: () => {
+      if (Atomics.add(shared, 3, 1) === 0) process.exit(3);
+      return { value: Atomics.load(shared, 1) };
+    },
+    hang: () => {
+      for (;;);
+    },
     /** Thrown outside of the task: the thread dies. */
     burst: () =>
       new Promise(() => {

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+
 // The font families that pages may use, and the Debian package that carries each.
 
 export const FONTS = {
@@ -35,4 +37,12 @@ export function familiesOf(page) {
   const named = Object.keys(FONTS).filter((family) => new RegExp(`['" ,:]${family}['" ,;}]`).test(styles));
   if (named.length === 0) throw new Error(`${page.kind}-${page.name} names no known font family`);
   return named;
+}
+
+/** Throws when a family is not installed; `packages` says where it comes from. */
+export function requireFonts(families, packages) {
+  const installed = new Set(execFileSync("fc-list", [":", "family"], { encoding: "utf8" }).split(/[,\n]/));
+  const missing = [...new Set(families)].filter((family) => !installed.has(family));
+  if (missing.length > 0)
+    throw new Error(`missing fonts: ${missing.map((family) => `${family} (${packages[family]})`).join(", ")}`);
 }

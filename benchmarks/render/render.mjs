@@ -1,12 +1,12 @@
 // Draws every page with headless Chromium and writes the dataset, its labels and the samples:  npm ci && node render.mjs
 // With a word (node render.mjs invoice) only the matching pictures are drawn and their text is printed.
-import { execFileSync } from "node:child_process";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 import sharp from "sharp";
-import { FONTS, familiesOf } from "./fonts.mjs";
+import { CHROMIUM } from "./chromium.mjs";
+import { FONTS, familiesOf, requireFonts } from "./fonts.mjs";
 import { BASE_CSS } from "./kit.mjs";
 import { readme } from "./readme.mjs";
 import { readVisibleText } from "./truth.mjs";
@@ -18,20 +18,8 @@ const wanted = process.argv[2];
 const MOST_COLOURS_FOR_A_PALETTE = 800;
 
 const pages = (await loadPages()).filter((page) => !wanted || nameOf(page).includes(wanted));
-requireFonts(pages);
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--hide-scrollbars",
-    "--font-render-hinting=none",
-    "--force-color-profile=srgb",
-  ],
-});
+requireFonts(pages.flatMap(familiesOf), FONTS);
+const browser = await puppeteer.launch(CHROMIUM);
 await mkdir(datasetFolder, { recursive: true });
 await mkdir(samplesFolder, { recursive: true });
 if (!wanted) await Promise.all([clearPictures(datasetFolder), clearPictures(samplesFolder)]);
@@ -59,13 +47,6 @@ async function loadPages() {
 
 function nameOf(page) {
   return `${page.kind}-${page.name}`;
-}
-
-function requireFonts(all) {
-  const installed = new Set(execFileSync("fc-list", [":", "family"], { encoding: "utf8" }).split(/[,\n]/));
-  const missing = [...new Set(all.flatMap(familiesOf))].filter((family) => !installed.has(family));
-  if (missing.length > 0)
-    throw new Error(`missing fonts: ${missing.map((family) => `${family} (${FONTS[family]})`).join(", ")}`);
 }
 
 async function draw(tab, page) {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { adaptCommand } from "./commands/adapt.js";
 import { benchCommand } from "./commands/bench.js";
 import { configCommand } from "./commands/config.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { modelsCommand } from "./commands/models.js";
 import { planCommand } from "./commands/plan.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -50,6 +51,7 @@ function program(services: Services): Command {
   command.addCommand(planCommand(services));
   command.addCommand(verifyCommand(services));
   command.addCommand(modelsCommand(services));
+  command.addCommand(doctorCommand(services));
   command.addCommand(configCommand(services));
   // exitOverride is inherited only by commands made with .command().
   for (const sub of command.commands) sub.exitOverride().showHelpAfterError(`(see openautoglm ${sub.name()} --help)`);

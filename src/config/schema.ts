@@ -18,7 +18,7 @@ interface SettingBase {
   readonly flag: string;
   readonly help: string;
   /** Which commands take the flag; every command accepts the key in a config file. */
-  readonly commands: readonly ("adapt" | "plan" | "bench")[];
+  readonly commands: readonly ("adapt" | "plan" | "bench" | "doctor")[];
   /** True if it changes what is written for an image: joins the settings' fingerprint. */
   readonly affectsResult: boolean;
 }
@@ -41,7 +41,7 @@ export const SETTINGS = {
     default: "ppocr-v4",
     flag: "--model <name>",
     help: "ppocr-v4, a folder, a Hugging Face hub id, or null (no model at all, for measuring the rest)",
-    commands: ALL,
+    commands: [...ALL, "doctor"],
     affectsResult: true,
   },
   device: {
@@ -50,7 +50,7 @@ export const SETTINGS = {
     default: "auto",
     flag: "--device <name>",
     help: "auto takes the best that works; a named device that can't be had is an error",
-    commands: RUN,
+    commands: [...RUN, "doctor"],
     affectsResult: true,
   },
   prompt: {

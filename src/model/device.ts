@@ -33,13 +33,43 @@ export async function chooseDevice(wanted: "auto" | Device): Promise<Device> {
   return "cpu";
 }
 
+export interface DeviceState {
+  readonly device: Device;
+  readonly works: boolean;
+  readonly reason?: string;
+  readonly hint?: string;
+}
+
+/** Which devices work; nothing is tried that can't be there, so that it is quick on a machine without a GPU. */
+export async function inspectDevices(): Promise<DeviceState[]> {
+  const states: DeviceState[] = [{ device: "cpu", works: true }];
+  for (const device of ["webgpu", "cuda"] as const) {
+    if (!(await hasGpu(device))) states.push({ device, works: false, reason: "no GPU was found" });
+    else if (!isBuiltIn(device)) states.push(missing(device, `this onnxruntime-node has no ${device} provider`));
+    else {
+      const reason = await probeDevice(device);
+      states.push(reason === undefined ? { device, works: true } : missing(device, reason));
+    }
+  }
+  return states;
+}
+
+function missing(device: Exclude<Device, "cpu">, reason: string): DeviceState {
+  return { device, works: false, reason, hint: HINTS[device] };
+}
+
 /**
  * Whether trying is worth it: a software Vulkan driver also "works", 300 times slower than the CPU. On Linux a real GPU
  * has a device node; elsewhere the driver model has no software fall-back.
  */
-async function mayHaveGpu(device: Device): Promise<boolean> {
+async function mayHaveGpu(device: Exclude<Device, "cpu">): Promise<boolean> {
   if (!isBuiltIn(device)) return false;
-  if (process.platform !== "linux") return device === "webgpu";
+  return process.platform === "linux" ? hasGpu(device) : device === "webgpu";
+}
+
+/** Linux says so; macOS has no CUDA; elsewhere nobody knows before trying. */
+async function hasGpu(device: Exclude<Device, "cpu">): Promise<boolean> {
+  if (process.platform !== "linux") return device === "webgpu" || process.platform === "win32";
   const nodes = device === "cuda" ? ["/dev/nvidia0"] : ["/dev/dri/renderD128", "/dev/nvidia0"];
   const found = await Promise.all(
     nodes.map((node) =>

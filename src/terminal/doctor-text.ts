@@ -1,0 +1,61 @@
+import type { DeviceState } from "../model/device.js";
+import type { SelfTest } from "../pipeline/self-test.js";
+import { escapeTerminal } from "../report/escape-terminal.js";
+import { figure } from "../report/format-number.js";
+
+export interface Diagnosis {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: Readonly<Record<string, string | number>>;
+  /** null where the system doesn't say. */
+  readonly cpuFeatures: readonly string[] | null;
+  readonly devices: readonly DeviceState[];
+  readonly selfTest: SelfTest | null;
+  /** Why there is no self-test. */
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;
+}
+
+/** What doctor found, a fact a line. */
+export function renderDiagnosis({ versions, machine, cpuFeatures, devices, selfTest, error }: Diagnosis): string {
+  const features = cpuFeatures ? cpuFeatures.join(" ") : "features unknown on this system";
+  const lines = [
+    ...Object.entries(versions).map(([name, version]) => line(name, version)),
+    line(
+      "machine",
+      `${machine.platform} ${machine.arch}, ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
+    ),
+    line("cpu features", features),
+    ...devices.flatMap(({ device, works, reason, hint }) => [
+      line(device, works ? "works" : `not here: ${reason}`),
+      ...(hint ? [line("", hint)] : []),
+    ]),
+    ...(selfTest ? tested(selfTest) : []),
+    ...(error ? [line("self-test", `failed: ${error.message} [${error.code}]`), line("", error.hint)] : []),
+  ];
+  return `${lines.map((text) => escapeTerminal(text).trimEnd()).join("\n")}\n`;
+}
+
+function tested({
+  model,
+  family,
+  hash,
+  device,
+  engines,
+  loadMs,
+  runs,
+  imageMs,
+  stagesMs,
+  caption,
+}: SelfTest): string[] {
+  const { decode, encode } = stagesMs;
+  const said = caption.length > 60 ? `${caption.slice(0, 60)}…` : caption;
+  return [
+    line("model", `${model} (${family}), files sha256 ${hash.slice(0, 16)}…`),
+    line("self-test", `${runs} runs on ${device}, engines: ${engines}; opened in ${figure(loadMs)} ms`),
+    line("", `${figure(imageMs)} ms a picture: decode ${figure(decode)}, encode ${figure(encode)}`),
+    line("", said),
+  ];
+}
+
+function line(name: string, text: string): string {
+  return `${name.padEnd(18)}${text}`;
+}

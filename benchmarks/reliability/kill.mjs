@@ -1,0 +1,70 @@
+/**
+ * SIGKILL at seeded random moments of a run over small pictures, then one run to the end: captions.jsonl, errors.jsonl
+ * and tokens/ must have the bytes of a run that nobody disturbed.
+ *
+ *     npm run build && node benchmarks/reliability/kill.mjs [--kills 50] [--images 300] [--seed 1]
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import sharp from "sharp";
+import { mulberry32 } from "../../dist/metrics/random.js";
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: "string", default: "50" },
+    images: { type: "string", default: "300" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const [kills, images, seed] = [Number(values.kills), Number(values.images), Number(values.seed)];
+const random = mulberry32(seed);
+const BIN = fileURLToPath(new URL("../../bin/openautoglm.js", import.meta.url));
+const SAMPLE = fileURLToPath(new URL("../samples/banner-market.png", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "openautoglm-kill-"));
+
+/** Runs adapt; kills it after so many ms. */
+function adapt(out, killAfterMs) {
+  const flags = ["--device", "cpu", "--engines", "1", "--shard-size", "30", "--quiet", "--no-config"];
+  const child = spawn(process.execPath, [BIN, "adapt", "in", "--out", out, ...flags], { cwd: folder });
+  const timer = killAfterMs && setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  return new Promise((resolve) =>
+    child.once("exit", (code, signal) => {
+      clearTimeout(timer);
+      resolve(signal ?? code);
+    }),
+  );
+}
+
+mkdirSync(join(folder, "in"));
+for (let index = 0; index < images; index++) {
+  const area = { left: 60 + (index % 20), top: 178, width: 200, height: 40 };
+  await sharp(SAMPLE)
+    .extract(area)
+    .toFile(join(folder, `in/${10000 + index}.png`));
+}
+writeFileSync(join(folder, "in/broken.png"), "no picture");
+
+const begin = performance.now();
+await adapt("calm");
+const wallMs = performance.now() - begin;
+let killed = 0;
+// Short enough that most kills come before the end, long enough that each run gets somewhere.
+for (let kill = 0; kill < kills; kill++) {
+  if ((await adapt("killed", 300 + (random() * wallMs) / Math.max(2, kills / 8))) === "SIGKILL") killed++;
+}
+const code = await adapt("killed");
+
+const tokens = (out) => readdirSync(join(folder, out, "tokens")).map((name) => `tokens/${name}`);
+const names = new Set(["captions.jsonl", "errors.jsonl", ...tokens("calm"), ...tokens("killed")]);
+const same = (name) => {
+  const [calm, other] = ["calm", "killed"].map((out) => join(folder, out, name));
+  return existsSync(calm) && existsSync(other) && readFileSync(calm).equals(readFileSync(other));
+};
+const different = [...names].filter((name) => !same(name));
+console.log(JSON.stringify({ images, kills, killed, seed, wallMs: Math.round(wallMs), code, different }));
+if (different.length > 0 || code !== 3) process.exitCode = 1;
+else rmSync(folder, { recursive: true });

@@ -11,7 +11,7 @@ import { layoutInternvl } from "../../src/tiling/strategies/internvl.js";
 import { layoutMinicpm } from "../../src/tiling/strategies/minicpm.js";
 import { layoutNative } from "../../src/tiling/strategies/native.js";
 import type { PlanOptions } from "../../src/tiling/strategy.js";
-import type { EncoderGeometry, LumaMap, Rect, Size, TilePlan } from "../../src/types.js";
+import type { EncoderGeometry, LumaMap, Rect, Size, Tile, TilePlan } from "../../src/types.js";
 import { flatLuma, lumaSize, planOptions, READER, squares } from "./fixtures.js";
 
 const SIZES = 250;
@@ -118,7 +118,8 @@ function faults(plan: TilePlan, size: Size, options: PlanOptions): string[] {
   if (!numbers.every(Number.isFinite)) wrong.push("a coordinate is no number");
   if (plan.tiles.some(({ width, height }) => !(width > 0 && height > 0))) wrong.push("an empty tile");
   const onCanvas = places(plan, size);
-  if (!covers(onCanvas, plan.resized)) wrong.push("a gap");
+  const leavesOut = options.strategy === "adaptive" && options.skipBlank; // what is empty: checked below
+  if (!leavesOut && !covers(onCanvas, plan.resized)) wrong.push("a gap");
   if (plan.fill !== "black") {
     const { width, height } = plan.resized;
     const isInside = (tile: Rect) =>
@@ -162,6 +163,39 @@ describe.each(STRATEGIES)("%s, by random search", { timeout: 60_000 }, (strategy
       expect(tryPlan(size, luma, options)).toEqual(plan);
     }
   });
+});
+
+/** Does any of the rectangles hold a point of the picture? */
+function holds(rects: readonly Rect[], x: number, y: number): boolean {
+  return rects.some((rect) => x >= rect.x && x <= rect.x + rect.width && y >= rect.y && y <= rect.y + rect.height);
+}
+
+test("adaptive leaves out nothing with content, and never encodes more than the whole and its overlaps", () => {
+  const random = mulberry32(21);
+  for (let index = 0; index < SIZES; index++) {
+    const size = randomSize(random);
+    const { width, height } = lumaSize(size);
+    if (width * height < 100) continue; // the words could fill it
+    // Some dark words on white, anywhere.
+    const data = new Uint8Array(width * height).fill(255);
+    const words = Array.from({ length: 1 + Math.floor(random() * 12) }, () => ({
+      x: Math.floor(random() * width),
+      y: Math.floor(random() * height),
+    }));
+    for (const { x, y } of words) data[y * width + x] = 40;
+    const luma = { width, height, data };
+    const options = { ...randomOptions("adaptive", random), geometry: READER, skipBlank: true };
+    const plan = planTiles(size, luma, options);
+    const kept = plan.tiles.filter(({ skipped }) => !skipped);
+    for (const { x, y } of words) {
+      const isThere = holds(kept, ((x + 0.5) * size.width) / width, ((y + 0.5) * size.height) / height);
+      expect(isThere, JSON.stringify({ size, x, y, options })).toBe(true);
+    }
+    const area = (tiles: readonly Tile[]) =>
+      tiles.reduce((sum, tile) => sum + tile.encodedWidth * tile.encodedHeight, 0);
+    const whole = area(planTiles(size, luma, { ...options, skipBlank: false }).tiles);
+    expect(area(kept), JSON.stringify({ size, options })).toBeLessThanOrEqual(whole);
+  }
 });
 
 test("cells of the field's grids, and a quadtree's leaves, don't overlap", () => {

@@ -1,20 +1,35 @@
-import type { LumaMap, Size, TilePlan } from "../../types.js";
-import { scaleToLongSide, wholeTile } from "../canvas.js";
+import type { LumaMap, Rect, Size, Tile, TilePlan } from "../../types.js";
+import { canvasTile, roundUp, scaleToLongSide, wholeTile } from "../canvas.js";
+import { type CellRect, contentAreas } from "../content-areas.js";
+import { type ContentMask, contentMask } from "../content-mask.js";
 import { cutCanvas } from "../cut-canvas.js";
 import { isBlank } from "../detail.js";
-import { countPieces } from "../grid.js";
+import { countPieces, cutSide } from "../grid.js";
 import type { PlanOptions, Strategy } from "../strategy.js";
 
 /**
- * The default: by content. The canvas is as large as the picture's small text needs, and no larger; the grid is the one
- * that leaves the fewest pixels to encode once tiles without content are left out; lines are read from the picture's
- * own pixels.
+ * The default: by content. The canvas is as large as the picture's small text needs, and no larger; only the areas with
+ * content are encoded, each as a tile of its own shape; lines are read from the picture's own pixels.
  */
 export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
   const canvas = adaptiveCanvas(size, luma, options);
-  const candidates = gridsFor(canvas, options).map((grid) => planGrid(grid, canvas, size, luma, options));
-  return candidates.reduce((best, plan) => (encodedPixels(plan) < encodedPixels(best) ? plan : best));
+  const tiles =
+    options.geometry.tileShape === "square" ? squares(canvas, size, options) : areas(canvas, size, luma, options);
+  const blank = options.skipBlank ? (tile: Tile) => isBlank(luma, tile, size) : () => false;
+  return {
+    strategy: "adaptive",
+    mode: tiles.length > 1 || !isWhole(tiles[0], size) ? "tiled" : "direct",
+    resized: canvas,
+    // Lines on which tiles begin: the grid that all of them lie on.
+    grid: { rows: new Set(tiles.map(({ y }) => y)).size, cols: new Set(tiles.map(({ x }) => x)).size },
+    tiles: tiles.map((tile) => ({ ...tile, skipped: blank(tile) })),
+    detail: "original",
+  };
 };
+
+function isWhole(tile: Tile, size: Size): boolean {
+  return tile.width === size.width && tile.height === size.height;
+}
 
 /**
  * Scaled so that small text is `textHeight` px high; at least `minLongSide` and at most `maxMegapixels` (if the picture
@@ -28,55 +43,75 @@ function adaptiveCanvas(size: Size, luma: LumaMap, options: PlanOptions): Size {
   return scale === 1 ? { width: size.width, height: size.height } : scaleToLongSide(size, Math.round(long * scale));
 }
 
-interface Grid {
-  readonly rows: number;
-  readonly cols: number;
-}
-
-/**
- * Grids worth comparing. An encoder of any shape takes the whole, strips either way, or squares; an encoder of squares
- * only the last. A whole larger than two tiles is cut in any case, for the eighth that overlaps cost: pieces keep
- * several engines busy, can be left out, and bound the memory that one run needs.
- */
-function gridsFor(canvas: Size, options: PlanOptions): Grid[] {
-  const cols = countPieces(canvas.width, options.tileSize);
-  const rows = countPieces(canvas.height, options.tileSize);
-  const squares = withinLimit({ rows, cols }, options.maxTiles);
-  if (options.geometry.tileShape === "square") return [squares];
-  const whole = { rows: 1, cols: 1 };
-  const cut = [
-    { rows: Math.min(rows, options.maxTiles), cols: 1 },
-    { rows: 1, cols: Math.min(cols, options.maxTiles) },
-    squares,
-  ].filter((grid) => grid.rows * grid.cols > 1);
-  const isLarge = canvas.width * canvas.height > LARGEST_TILE * options.tileSize ** 2;
-  return isLarge && cut.length > 0 ? cut : [whole, ...cut];
-}
-
-/** Tiles' worth of pixels that are encoded in one piece at the most. */
-const LARGEST_TILE = 2;
-
-function withinLimit({ rows, cols }: Grid, maxTiles: number): Grid {
+/** An encoder of squares gets a grid. */
+function squares(canvas: Size, size: Size, { tileSize, maxTiles, ...options }: PlanOptions): Tile[] {
+  let cols = countPieces(canvas.width, tileSize);
+  let rows = countPieces(canvas.height, tileSize);
   while (rows * cols > maxTiles) {
     if (cols >= rows) cols--;
     else rows--;
   }
-  return { rows, cols };
+  if (rows * cols === 1) return [wholeTile(canvas, size, options.geometry)];
+  return cutCanvas(canvas, size, { rows, cols }, { ...options, tileSize, maxTiles });
 }
 
-function planGrid(grid: Grid, canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): TilePlan {
-  const direct = grid.rows * grid.cols === 1;
-  const tiles = direct ? [wholeTile(canvas, size, options.geometry)] : cutCanvas(canvas, size, grid, options);
-  return {
-    strategy: "adaptive",
-    mode: direct ? "direct" : "tiled",
-    resized: canvas,
-    grid,
-    tiles: options.skipBlank ? tiles.map((tile) => ({ ...tile, skipped: isBlank(luma, tile, size) })) : tiles,
-    detail: "original",
-  };
+/** What one more tile costs besides its pixels, px: about 2 ms. */
+const TILE_COST = 8000;
+
+/**
+ * Areas with content, as few pixels as possible in at most `maxTiles` tiles; the whole where that is no more. What an
+ * encoder of any shape does not see it need not pay for.
+ */
+function areas(canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): Tile[] {
+  const mask = contentMask(luma);
+  const whole = { x: 0, y: 0, ...canvas };
+  for (let tileCost = TILE_COST; ; tileCost *= 2) {
+    const place = (rect: CellRect) => onCanvas(rect, mask, canvas, options.geometry.multiple);
+    const cost = ({ width, height }: Size) =>
+      roundUp(width, options.geometry.multiple) * roundUp(height, options.geometry.multiple) + tileCost;
+    const found = options.skipBlank ? contentAreas(mask, (rect) => cost(place(rect))).map(place) : [];
+    const saves = found.length > 0 && found.reduce((sum, rect) => sum + cost(rect), 0) < cost(whole);
+    const bands = (saves ? found : [whole]).flatMap((rect) => cutBands(rect, options));
+    if (bands.length <= options.maxTiles) return bands.map((rect) => canvasTile(rect, canvas, size, options.geometry));
+  }
 }
 
-function encodedPixels({ tiles }: TilePlan): number {
-  return tiles.reduce((sum, tile) => sum + (tile.skipped ? 0 : tile.encodedWidth * tile.encodedHeight), 0);
+/** Free space around content, px of the canvas: letters are found where they have some. */
+const MARGIN = 8;
+
+/** Cells -> whole pixels of the canvas, with a margin, grown to what the encoder takes as far as the canvas allows. */
+function onCanvas({ left, top, right, bottom }: CellRect, mask: ContentMask, canvas: Size, multiple: number): Rect {
+  const x = grow(left / mask.cols, right / mask.cols, canvas.width, multiple);
+  const y = grow(top / mask.rows, bottom / mask.rows, canvas.height, multiple);
+  return { x: x.start, y: y.start, width: x.length, height: y.length };
+}
+
+function grow(from: number, to: number, side: number, multiple: number): { start: number; length: number } {
+  const start = Math.max(0, Math.floor(from * side - MARGIN));
+  const end = Math.min(side, Math.ceil(to * side + MARGIN));
+  const length = Math.min(side, roundUp(end - start, multiple));
+  return { start: Math.min(Math.max(0, start - ((length - (end - start)) >> 1)), side - length), length };
+}
+
+/** Tiles' worth of pixels that are encoded in one piece at the most, and in each of several. */
+const LARGEST_BAND = 2;
+const USUAL_BAND = 1.5;
+
+/** Height under which bands cost more in overlap than they are worth, px: what is so flat is cut across. */
+const LOWEST_BAND = 160;
+
+/**
+ * A large area is cut into bands, for what overlaps: pieces keep several engines busy, and bound the memory that one run
+ * needs. Across the picture, so that lines of text stay whole.
+ */
+function cutBands(area: Rect, { tileSize, overlap, maxTiles, geometry }: PlanOptions): Rect[] {
+  const tiles = (area.width * area.height) / tileSize ** 2;
+  if (tiles <= LARGEST_BAND) return [area];
+  const count = Math.min(maxTiles, Math.max(2, Math.round(tiles / USUAL_BAND)));
+  const isFlat = area.height / count < LOWEST_BAND;
+  const across = cutSide(area.width, isFlat ? count : 1, overlap, geometry.multiple);
+  const down = cutSide(area.height, isFlat ? 1 : count, overlap, geometry.multiple);
+  return down.origins.flatMap((y) =>
+    across.origins.map((x) => ({ x: area.x + x, y: area.y + y, width: across.length, height: down.length })),
+  );
 }

@@ -18,7 +18,7 @@ export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
   const blank = options.skipBlank ? (tile: Tile) => isBlank(luma, tile, size) : () => false;
   return {
     strategy: "adaptive",
-    mode: tiles.length > 1 || !isWhole(tiles[0], size) ? "tiled" : "direct",
+    mode: tiles.length > 1 ? "tiled" : "direct",
     resized: canvas,
     // Lines on which tiles begin: the grid that all of them lie on.
     grid: { rows: new Set(tiles.map(({ y }) => y)).size, cols: new Set(tiles.map(({ x }) => x)).size },
@@ -26,10 +26,6 @@ export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
     detail: "original",
   };
 };
-
-function isWhole(tile: Tile, size: Size): boolean {
-  return tile.width === size.width && tile.height === size.height;
-}
 
 /**
  * Scaled so that small text is `textHeight` px high; at least `minLongSide` and at most `maxMegapixels` (if the picture

@@ -26,6 +26,9 @@ export const EXIT_CODES: Record<ErrorKind, number> = {
 /** Exit code of a run that ended, but in which some or all images failed. */
 export const EXIT_SOME_FAILED = 3;
 
+/** Exit code of a run that --fail-fast or --max-errors stopped. */
+export const EXIT_TOO_MANY_ERRORS = 1;
+
 /**
  * The one error class: a stable code, a fact, and a hint that says what to do.
  * `code` is snake_case and part of the public contract (errors.jsonl, --json).

@@ -30,7 +30,7 @@ export type BenchProgress =
 
 /** Measures, summarises, and writes report.json, report.md, report.html and samples.jsonl. */
 export async function* benchModes(config: Config, options: BenchOptions): AsyncGenerator<BenchProgress> {
-  const dataset = await loadDataset(options.dataset ?? SHIPPED_DATASET, config["bench.limit"]);
+  const dataset = await loadDataset(options.dataset ?? SHIPPED_DATASET, config["input.limit"]);
   const { geometry } = await describeModel(config, options);
   requireModes(configuredModes(config, planOptions(config, geometry)), geometry); // before anything is loaded or written
   await makeDirectory(options.folder);

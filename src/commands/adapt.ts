@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { EXIT_SOME_FAILED } from "../errors.js";
+import { EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS } from "../errors.js";
 import { resolveSettings, type Services } from "../services.js";
 import { adaptSummary } from "../terminal/adapt-summary.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
@@ -16,6 +16,7 @@ interface AdaptFlags extends InputFlags {
   readonly quiet?: boolean;
   readonly force?: boolean;
   readonly retryFailed?: boolean;
+  readonly failFast?: boolean;
 }
 
 /** `openautoglm adapt <inputs...>`: tokens and captions for files, directories and globs. */
@@ -25,7 +26,8 @@ export function adaptCommand(services: Services): Command {
     .option("--json", "stream records to stdout, one JSON object a line")
     .option("--quiet", "no progress and no summary")
     .option("--force", "throw away earlier results in the output directory")
-    .option("--retry-failed", "try images that failed in an earlier run again");
+    .option("--retry-failed", "try images that failed in an earlier run again")
+    .option("--fail-fast", "stop at the first picture that fails: --max-errors 1");
   addInputFlags(command);
   addConfigFlags(command);
   addSettingFlags(command, "adapt");
@@ -35,7 +37,8 @@ export function adaptCommand(services: Services): Command {
 async function adapt(command: Command, inputs: string[], flags: AdaptFlags, services: Services): Promise<void> {
   const { cwd, env, stdin, stdout, stderr } = services;
   const given = readInputs(inputs, flags);
-  const { config } = await resolveSettings(command, "adapt", services);
+  const resolved = await resolveSettings(command, "adapt", services);
+  const config = flags.failFast ? { ...resolved.config, "limits.maxErrors": 1 } : resolved.config;
   const { adaptImages } = await import("../pipeline/adapt.js"); // heavy: sharp, onnxruntime
   const quiet = flags.quiet === true;
   const progress = createProgress({ stream: stderr, quiet, unit: "images", isTty: stderr.isTTY === true, env });
@@ -70,6 +73,7 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
         if (flags.json) await writeJsonLine(stdout, { type: "summary", ...event.run.counts });
         if (!quiet) stderr.write(`${adaptSummary(event.run)}\n`);
         if (event.run.counts.failed > 0) process.exitCode = EXIT_SOME_FAILED;
+        if (event.run.tooManyErrors) process.exitCode = EXIT_TOO_MANY_ERRORS;
         if (stop.name) process.exitCode = SIGNAL_EXIT_CODES[stop.name];
       }
     }

@@ -14,6 +14,8 @@ import { captionOptions, inFlight } from "./caption-options.js";
 import { CountAhead } from "./count-ahead.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
 import { type RunEvent, run } from "./run.js";
+import { selectImages } from "./select-images.js";
+import { selection } from "./selection.js";
 
 export interface AdaptOptions extends OpenModelOptions {
   /** Output directory, absolute. */
@@ -41,6 +43,8 @@ export interface AdaptRun {
   readonly counts: RunCounts;
   readonly folder: string;
   readonly stopped: boolean;
+  /** Stopped because --max-errors was reached. */
+  readonly tooManyErrors: boolean;
   readonly wallMs: number;
   readonly imagesPerSecond: number;
   readonly [key: string]: unknown;
@@ -54,8 +58,11 @@ export async function* adaptImages(
 ): AsyncGenerator<AdaptEvent> {
   const startedAt = new Date().toISOString();
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
-  const finding = { cwd: options.cwd, stdin: options.stdin, follow: config["input.follow"], signal: options.signal };
-  const refs = discover(inputs, { ...finding, onSkipped: () => counts.skipped++ });
+  const tooManyErrors = new AbortController();
+  const signal = AbortSignal.any([tooManyErrors.signal, ...(options.signal ? [options.signal] : [])]);
+  const finding = { cwd: options.cwd, stdin: options.stdin, follow: config["input.follow"], signal };
+  const found = discover(inputs, { ...finding, onSkipped: () => counts.skipped++ });
+  const refs = selectImages(found, selection(config));
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
   const first = await refs.next();
   if (first.done) throw nothingFound(inputs);
@@ -65,20 +72,22 @@ export async function* adaptImages(
   try {
     const settings = resultSettings(config, model, toolVersion());
     store = await openStore(config, settings, options);
-    total = new CountAhead(inputs, finding);
+    total = new CountAhead(inputs, finding, selection(config));
     const eventLoop = watchEventLoop();
     const begin = performance.now();
     const events = run(total.watch(resumeWith(first.value, refs)), inFlight(config, model), {
       caption: (ref) => captionImage(ref, model, captionOptions(config, model)),
       store,
-      signal: options.signal,
+      signal,
       cutoff: options.cutoff,
     });
+    let newErrors = 0; // old ones are no reason to stop again
     for await (const event of events) {
       counts.found++;
       const known = total.news();
       if (known !== undefined) yield { type: "total", count: known };
       const outcome = count(counts, event);
+      if (event.status === "failed" && ++newErrors === config["limits.maxErrors"]) tooManyErrors.abort();
       if (event.status === "done") await store.logTimings(event.ref.id, { ...event.timingsMs, write: event.writeMs });
       yield { type: "image", counts: { ...counts }, outcome };
     }
@@ -87,7 +96,8 @@ export async function* adaptImages(
       schemaVersion: 1,
       counts,
       folder: options.folder,
-      stopped: options.signal?.aborted ?? false,
+      stopped: signal.aborted,
+      tooManyErrors: tooManyErrors.signal.aborted,
       startedAt,
       wallMs: Math.round(wallMs),
       imagesPerSecond: round((counts.found - counts.resumed) / (wallMs / 1000)),

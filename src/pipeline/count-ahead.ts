@@ -1,5 +1,6 @@
 import { countImages, type DiscoverOptions, type Input } from "../io/discover.js";
 import type { ImageRef } from "../types.js";
+import { type Selection, selectedCount } from "./select-images.js";
 
 /**
  * How many images there will be, found out beside the work: nobody waits for it, and a count that fails is none. It is
@@ -9,10 +10,10 @@ export class CountAhead {
   private readonly counting = new AbortController();
   private total: number | undefined;
 
-  constructor(inputs: readonly Input[], options: DiscoverOptions) {
+  constructor(inputs: readonly Input[], options: DiscoverOptions, selection: Selection) {
     countImages(inputs, { ...options, onSkipped: undefined, signal: this.counting.signal }).then(
       (count) => {
-        this.total ??= count;
+        if (count !== undefined) this.total ??= selectedCount(count, selection);
       },
       () => {},
     );

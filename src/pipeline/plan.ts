@@ -15,6 +15,8 @@ import { failedImage } from "./caption-image.js";
 import { mapConcurrent } from "./map-concurrent.js";
 import { planOptions } from "./plan-options.js";
 import type { PlanPrice } from "./plan-totals.js";
+import { selectImages } from "./select-images.js";
+import { selection } from "./selection.js";
 
 /** One picture's plan: what `plan --json` prints. The reader's second look depends on what the first one finds. */
 export interface PlanRecord extends TilePlan, PlanPrice {
@@ -67,8 +69,8 @@ export async function* planImages(
     }
   };
   const { cwd, stdin, signal } = options;
-  const refs = discover(inputs, { cwd, stdin, signal, follow: config["input.follow"] });
-  yield* mapConcurrent(refs, IN_FLIGHT, work, options);
+  const found = discover(inputs, { cwd, stdin, signal, follow: config["input.follow"] });
+  yield* mapConcurrent(selectImages(found, selection(config)), IN_FLIGHT, work, options);
 }
 
 function pricePlan(plan: TilePlan, size: Size, luma: LumaMap, model: ModelDescription) {

@@ -12,6 +12,7 @@ export function adaptSummary(run: AdaptRun): string {
   ].filter((part) => part !== "");
   const made = counts.found - counts.resumed;
   const speed = made > 0 ? ` in ${(run.wallMs / 1000).toFixed(1)} s (${run.imagesPerSecond.toFixed(2)} images/s)` : "";
-  const next = run.stopped ? "\nstopped: run the same command again to go on" : "";
+  const why = run.tooManyErrors ? "stopped, as so many images failed" : "stopped";
+  const next = run.stopped ? `\n${why}: run the same command again to go on` : "";
   return `${parts.join(", ")}${speed} -> ${escapeTerminal(folder)}${next}`;
 }

@@ -246,6 +246,37 @@ describe("--json", () => {
   });
 });
 
+describe("--limit, --sample, --max-errors", () => {
+  const paths = async (out: string) =>
+    jsonLines(await readFile(folder.at(out, "captions.jsonl"), "utf8")).map(({ path }) => path);
+
+  it("choose the same pictures in adapt and plan", async () => {
+    await pictures("a.png", "b.png", "c.png", "d.png");
+    expect((await adapt("in", "--limit", "2", "--out", "first")).code).toBe(0);
+    expect(await paths("first")).toEqual(["a.png", "b.png"]);
+    const flags = ["--sample", "2", "--seed", "3"];
+    expect((await adapt("in", ...flags, "--out", "drawn")).code).toBe(0);
+    const planned = jsonLines((await cli("plan", "in", "--json", ...flags)).stdout).map(({ path }) => path);
+    expect(planned).toHaveLength(2);
+    expect(await paths("drawn")).toEqual(planned);
+  });
+
+  it.each([["--fail-fast"], ["--max-errors", "1"]])(
+    "1: %s stops, stores what was begun, and goes on when told",
+    async (...flags) => {
+      await pictures(...Array.from({ length: 30 }, (_, index) => `p${10 + index}.png`));
+      await folder.put({ "in/a.png": "no picture" });
+      const { code, stderr } = await adapt("in", "--in-flight", "2", ...flags);
+      expect(code).toBe(1);
+      expect(stderr).toContain("\nstopped, as so many images failed: run the same command again to go on\n");
+      expect((await paths("openautoglm-out")).length).toBeLessThan(5);
+      // The old failure doesn't stop it again, and still counts.
+      expect((await adapt("in", ...flags)).code).toBe(3);
+      expect(await paths("openautoglm-out")).toHaveLength(30);
+    },
+  );
+});
+
 describe("paths from a list", () => {
   const ODD = ["-rf.png", "a\nb.png", "\u00e9.png", "e\u0301.png", `${"n".repeat(251)}.png`, "*.png", " .png"];
 

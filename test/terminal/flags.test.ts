@@ -44,9 +44,9 @@ describe("addSettingFlags and flagValues", () => {
   });
 
   it("leaves a command's own flag of another command's name alone", () => {
-    const command = new Command("adapt").option("--limit <n>", "own");
+    const command = new Command("adapt").option("--mode <n>", "own");
     addSettingFlags(command, "adapt");
-    command.parse(["--limit", "3"], { from: "user" });
+    command.parse(["--mode", "3"], { from: "user" });
     expect(flagValues(command)).toEqual([]);
   });
 

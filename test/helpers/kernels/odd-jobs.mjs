@@ -49,10 +49,20 @@ export async function createKernel({ shared, most = 1e9, greeting = "hello" }) {
     exit: (code) => {
       process.exit(code);
     },
-    /** Dies the first time; then tells how many ran beside it. */
+    /** Dies the first time; then stays for 200 ms and tells how many ran beside it at most. */
     dieOnce: () => {
       if (Atomics.add(shared, 3, 1) === 0) process.exit(3);
-      return { value: Atomics.load(shared, 1) };
+      let value = 0;
+      for (const end = Date.now() + 200; Date.now() < end; ) value = Math.max(value, Atomics.load(shared, 1));
+      return { value };
+    },
+    /** Stays inside until so many kernels were made, and 300 ms longer. */
+    outlast: (kernels) => {
+      Atomics.add(shared, 1, 1);
+      for (let made = 0; made < kernels; made = Atomics.load(shared, 0)) Atomics.wait(shared, 0, made, 10);
+      Atomics.wait(shared, 0, Atomics.load(shared, 0), 300);
+      Atomics.sub(shared, 1, 1);
+      return { value: null };
     },
     hang: () => {
       for (;;);

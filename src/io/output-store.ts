@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
-import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { appendFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { OpenAutoGlmError } from "../errors.js";
 import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
+import { type FileStamp, failedContent, fileStamp, hashFile, NO_STAMP } from "./file-stamp.js";
 import { takeLock } from "./lock.js";
 import { Manifest, type ManifestEntry, type ManifestHead, type ManifestSlot } from "./manifest.js";
 import { type ShardOptions, TokenShards } from "./token-shards.js";
@@ -48,7 +48,7 @@ export class OutputStore {
     const unlock = await guard(folder, () => takeLock(join(folder, ".lock")));
     try {
       if (options.force) await removeResults(folder);
-      const { manifest, head, slots, stored } = await Manifest.open(join(folder, "manifest.jsonl"));
+      const { manifest, head, slots, stored, damaged } = await Manifest.open(join(folder, "manifest.jsonl"));
       if (head && head.fingerprint !== options.fingerprint) {
         await manifest.close();
         throw settingsChanged(head, options);
@@ -56,7 +56,11 @@ export class OutputStore {
       if (!head) await manifest.append({ type: "settings", schemaVersion: 1, ...pick(options) });
       let shards: TokenShards | undefined;
       if (options.tokens) {
-        const opened = await TokenShards.open({ ...options.tokens, folder: join(folder, "tokens") }, stored);
+        const opened = await TokenShards.open(
+          { ...options.tokens, folder: join(folder, "tokens") },
+          stored,
+          damaged > 0,
+        );
         shards = opened.shards;
         for (const [id, slot] of slots) if (slot.type === "done" && !opened.valid.has(id)) slots.delete(id);
       }
@@ -86,21 +90,28 @@ export class OutputStore {
     await this.list(result);
   }
 
-  /** Stores a new result: tensor first, then the manifest's line, which makes it count. */
-  async commit(outcome: ImageOutcome): Promise<void> {
+  /** Size and time of an image's file; to be taken before its bytes are read, and handed to `commit`. */
+  stamp(ref: ImageRef): Promise<FileStamp | undefined> {
+    return fileStamp(ref);
+  }
+
+  /**
+   * Stores a new result: tensor first, then the manifest's line, which makes it count.
+   * @param stamp of the file before it was read: one that changes meanwhile is made anew by the next run
+   */
+  async commit(outcome: ImageOutcome, stamp: FileStamp | undefined): Promise<void> {
     const { ref } = outcome;
-    const { bytes, modifiedMs } = (await fileStamp(ref)) ?? { bytes: -1, modifiedMs: -1 };
     const before = this.slots.get(ref.id);
     this.slots.delete(ref.id);
     if (outcome.status === "done") {
       const tokens = (await this.shards?.append(ref.id, outcome.tokens)) ?? null;
-      await this.manifest.append({ type: "done", bytes, modifiedMs, record: outcome.record, tokens });
+      await this.manifest.append({ type: "done", ...(stamp ?? NO_STAMP), record: outcome.record, tokens });
       await this.shards?.settle();
       await this.list({ type: "done", record: outcome.record });
     } else {
-      const sha256 = bytes < 0 ? "" : await hashFile(ref);
+      const content = await failedContent(outcome, stamp);
       const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
-      await this.manifest.append({ type: "failed", bytes, modifiedMs, sha256, error });
+      await this.manifest.append({ type: "failed", ...content, error });
       await this.list({ type: "failed", error });
     }
   }
@@ -145,8 +156,7 @@ export class OutputStore {
   }
 
   async close(): Promise<void> {
-    this.captions.destroy();
-    this.errors.destroy();
+    await Promise.all([closed(this.captions), closed(this.errors)]);
     await this.shards?.close();
     await this.manifest.close();
     await this.unlock();
@@ -182,22 +192,6 @@ async function removeResults(folder: string): Promise<void> {
   await guard(folder, () => Promise.all([remove(folder, OURS), remove(join(folder, "tokens"), OUR_TOKENS)]));
 }
 
-async function fileStamp(ref: ImageRef) {
-  const stats = await stat(Buffer.from(ref.location)).catch(() => undefined);
-  // A pipe or device has no content to compare: whoever reads it may wait for ever.
-  return stats?.isFile() ? { bytes: stats.size, modifiedMs: Math.trunc(stats.mtimeMs) } : undefined;
-}
-
-async function hashFile(ref: ImageRef): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    for await (const chunk of createReadStream(Buffer.from(ref.location))) hash.update(chunk);
-  } catch {
-    return "";
-  }
-  return hash.digest("hex");
-}
-
 /** A failed write reaches its caller by `write`'s callback; the event besides it must not end the process. */
 function openList(folder: string, name: string): WriteStream {
   return createWriteStream(join(folder, `${name}.partial`)).on("error", () => {});
@@ -205,4 +199,12 @@ function openList(folder: string, name: string): WriteStream {
 
 function write(stream: WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())));
+}
+
+/** A file that is still being opened would come to be after the run has let go of its folder. */
+function closed(stream: WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.closed) resolve();
+    else stream.once("close", resolve).destroy();
+  });
 }

@@ -1,3 +1,4 @@
+import type { FileStamp } from "../io/file-stamp.js";
 import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
 import { mapConcurrent } from "./map-concurrent.js";
 
@@ -13,7 +14,8 @@ export interface RunServices {
   store: {
     earlier(ref: ImageRef): Promise<ImageRecord | undefined>;
     keep(ref: ImageRef, result: ImageRecord): Promise<void>;
-    commit(outcome: ImageOutcome): Promise<void>;
+    stamp(ref: ImageRef): Promise<FileStamp | undefined>;
+    commit(outcome: ImageOutcome, stamp: FileStamp | undefined): Promise<void>;
   };
   /** Aborted: no new image is begun; what is begun is finished. */
   signal?: AbortSignal;
@@ -31,14 +33,21 @@ export async function* run(
   services: RunServices,
 ): AsyncGenerator<RunEvent> {
   const { store, caption } = services;
-  const make = async (ref: ImageRef): Promise<ImageOutcome | EarlierOutcome> => {
+  const make = async (ref: ImageRef): Promise<Made> => {
     const earlier = await store.earlier(ref);
-    return earlier ? { status: "kept", ref, ...earlier } : caption(ref);
+    if (earlier) return { outcome: { status: "kept", ref, ...earlier } };
+    const stamp = await store.stamp(ref);
+    return { outcome: await caption(ref), stamp };
   };
-  for await (const outcome of mapConcurrent(refs, inFlight, make, services)) {
+  for await (const { outcome, stamp } of mapConcurrent(refs, inFlight, make, services)) {
     const start = performance.now();
     if (outcome.status === "kept") await store.keep(outcome.ref, outcome);
-    else await store.commit(outcome);
+    else await store.commit(outcome, stamp);
     yield { ...outcome, writeMs: performance.now() - start };
   }
+}
+
+interface Made {
+  readonly outcome: ImageOutcome | EarlierOutcome;
+  readonly stamp?: FileStamp;
 }

@@ -22,6 +22,7 @@ function fakes(earlier: Readonly<Record<string, Earlier>> = {}, outcome: (ref: I
     store: {
       earlier: async (ref) => earlier[ref.path],
       keep: async (ref, { type }) => void log.push(`keep ${ref.path} ${type}`),
+      stamp: async () => undefined,
       commit: async ({ ref, status }) => void log.push(`commit ${ref.path} ${status}`),
     },
   };

@@ -36,12 +36,12 @@ export class Manifest {
     private end: number,
   ) {}
 
-  /** Reads what is there; a last line that was cut off by a crash is removed. */
+  /** Reads what is there; a last line that was cut off by a crash is removed, a damaged one before it is passed over. */
   static async open(path: string) {
     const file = await guard(path, () => open(path, "a+"));
-    const { head, slots, stored, end } = await scanManifest(path);
+    const { head, slots, stored, end, damaged } = await scanManifest(path);
     await guard(path, () => file.truncate(end));
-    return { manifest: new Manifest(path, file, end), head, slots, stored };
+    return { manifest: new Manifest(path, file, end), head, slots, stored, damaged };
   }
 
   /** Appends a line and waits until it is on the disk. */
@@ -65,23 +65,27 @@ export class Manifest {
   }
 }
 
-/** What a manifest holds, up to its last whole line; nothing is changed. */
+/**
+ * What a manifest holds, up to its last whole line; nothing is changed. A damaged line costs its own image only, but
+ * nothing counts whose settings are not known: what stands before the line of settings.
+ */
 export async function scanManifest(path: string) {
   const slots = new Map<string, ManifestSlot>();
   const stored: StoredTokens[] = [];
   let head: ManifestHead | undefined;
   let end = 0; // bytes
+  let damaged = 0; // lines
   for await (const { line, offset, length } of wholeLines(path)) {
-    const entry = parse(line);
-    if (!entry) break;
     end = offset + length;
-    if (entry.type === "settings") head = entry;
+    const entry = parse(line);
+    if (entry?.type === "settings") head = entry;
+    else if (!entry || !head) damaged++;
     else {
       slots.set(idOf(entry), slot(entry, offset, length));
       if (entry.type === "done" && entry.tokens) stored.push(entry.tokens);
     }
   }
-  return { head, slots, stored, end };
+  return { head, slots, stored, end, damaged };
 }
 
 /** An entry, from its place in an open manifest. */
@@ -93,7 +97,8 @@ export async function readEntry(file: FileHandle, { offset, length }: ManifestSl
 
 function parse(line: string): ManifestEntry | ManifestHead | undefined {
   try {
-    return JSON.parse(line);
+    const entry = JSON.parse(line);
+    return entry.type === "settings" || idOf(entry) ? entry : undefined;
   } catch {
     return undefined;
   }

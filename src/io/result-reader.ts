@@ -16,6 +16,8 @@ export class ResultReader {
     readonly stored: readonly StoredTokens[],
     /** Bytes of the manifest that are no whole entry. */
     readonly cutOff: number,
+    /** Lines of the manifest that can't be read. */
+    readonly damaged: number,
     /** Absent where no tokens are written. */
     readonly tokens: TokenReader | undefined,
     private readonly manifest: FileHandle,
@@ -29,12 +31,12 @@ export class ResultReader {
       () => undefined,
     );
     if (size === undefined) throw noResults(folder, "has no manifest.jsonl");
-    const { head, slots, stored, end } = await scanManifest(path);
+    const { head, slots, stored, end, damaged } = await scanManifest(path);
     if (!head) throw noResults(folder, "has a manifest.jsonl without settings");
     const { settings } = head;
     const format = settings["output.tokensFormat"] === "npy" ? "npy" : "safetensors";
     const tokens = settings["output.tokens"] === false ? undefined : new TokenReader(join(folder, "tokens"), format);
-    return new ResultReader(folder, head, slots, stored, size - end, tokens, await open(path, "r"));
+    return new ResultReader(folder, head, slots, stored, size - end, damaged, tokens, await open(path, "r"));
   }
 
   entry(slot: ManifestSlot): Promise<ManifestEntry> {

@@ -50,8 +50,11 @@ export class TokenShards {
     private shard: number,
   ) {}
 
-  /** @param stored what the manifest holds, in its order; what has no data any more is missing in `valid`. */
-  static async open(options: ShardOptions, stored: readonly StoredTokens[]) {
+  /**
+   * @param stored what the manifest holds, in its order; what has no data any more is missing in `valid`.
+   * @param hasLost whether the manifest lost entries
+   */
+  static async open(options: ShardOptions, stored: readonly StoredTokens[], hasLost = false) {
     await makeDirectory(options.folder);
     const last = stored.at(-1)?.shard ?? -1;
     const shards = new TokenShards(options, last + 1);
@@ -66,6 +69,7 @@ export class TokenShards {
       await shards.takeUp(
         last,
         stored.filter(({ shard }) => shard === last),
+        hasLost,
       );
       for (const { id } of shards.members) valid.add(id);
       await shards.settle();
@@ -120,7 +124,7 @@ export class TokenShards {
   }
 
   /** Goes on with a shard that an earlier run left in the making: what its spool holds whole counts, the rest is cut off. */
-  private async takeUp(shard: number, stored: readonly StoredTokens[]): Promise<void> {
+  private async takeUp(shard: number, stored: readonly StoredTokens[], hasLost: boolean): Promise<void> {
     const path = this.spoolPath(shard);
     const length = await stat(path).then(
       ({ size }) => size,
@@ -130,11 +134,27 @@ export class TokenShards {
     for (const member of stored) {
       // A spool that was cut off once before has later entries at the places of lost ones.
       while (this.end() > member.offset) this.members.pop();
-      if (this.end() === member.offset) this.members.push(member);
+      this.members.push(member);
     }
     while (this.end() > length) this.members.pop();
+    if (hasLost) this.members = await this.intact(path, this.members);
     this.spool = await open(path, "a");
     await this.spool.truncate(this.end());
+  }
+
+  /** A lost entry may have taken the place of others: their checksums show it. */
+  private async intact(path: string, members: readonly StoredTokens[]): Promise<StoredTokens[]> {
+    const good: StoredTokens[] = [];
+    const file = await open(path, "r");
+    try {
+      for (const member of members) {
+        const bytes = await readBytes(file, member.offset, this.bytes(member));
+        if (createHash("sha256").update(bytes).digest("hex") === member.sha256) good.push(member);
+      }
+    } finally {
+      await file.close();
+    }
+    return good;
   }
 
   /** Bytes of the spool that count. */

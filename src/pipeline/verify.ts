@@ -38,7 +38,9 @@ export async function* verifyOutput(folder: string): AsyncGenerator<Finding, Ver
   }
 }
 
-async function* unfinished({ folder, cutOff }: ResultReader): AsyncGenerator<Finding> {
+async function* unfinished({ folder, cutOff, damaged }: ResultReader): AsyncGenerator<Finding> {
+  if (damaged > 0)
+    yield { code: "manifest_damaged", file: "manifest.jsonl", message: `${damaged} of its lines can't be read` };
   if (cutOff > 0)
     yield { code: "manifest_cut", file: "manifest.jsonl", message: `its last ${cutOff} bytes are no entry` };
   const run = await readFile(join(folder, "run.json"), "utf8").then(JSON.parse, () => undefined);

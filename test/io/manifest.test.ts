@@ -37,16 +37,16 @@ async function written(...entries: (ManifestEntry | ManifestHead)[]) {
 
 /** What a manifest holds: opened, read back, closed. */
 async function read() {
-  const { manifest, head, slots, stored } = await Manifest.open(path());
+  const { manifest, head, slots, stored, damaged } = await Manifest.open(path());
   const entries = [];
   for (const [id, slot] of slots) entries.push([id, await manifest.read(slot)] as const);
   await manifest.close();
-  return { head, entries, stored, slots };
+  return { head, entries, stored, slots, damaged };
 }
 
 describe("Manifest", () => {
   it("begins empty", async () => {
-    expect(await read()).toEqual({ head: undefined, entries: [], stored: [], slots: new Map() });
+    expect(await read()).toEqual({ head: undefined, entries: [], stored: [], slots: new Map(), damaged: 0 });
   });
 
   it("gives back what was written, each in its place", async () => {
@@ -133,13 +133,25 @@ describe("Manifest", () => {
     ["rubbish", "\0\0\0\0\n"],
     ["an empty line", "\n"],
     ["half a line, and another one behind it", '{"type":"do{"type":"done"}\n'],
-  ])("trusts nothing behind %s", async (_, broken) => {
-    const a = await done("a");
+    ["JSON that is no entry", 'null\n7\n{}\n{"type":"done"}\n{"type":"failed","error":{}}\n'],
+  ])("passes over %s, and keeps what is behind it", async (_, broken) => {
+    const [a, b, c] = [await done("a"), await done("b"), await done("c")];
     await written(HEAD, a);
-    const good = await readFile(path(), "utf8");
-    await writeFile(path(), `${good}${broken}${JSON.stringify(await done("b"))}\n`);
-    expect((await read()).entries.map(([, entry]) => entry)).toEqual([a]);
-    expect(await readFile(path(), "utf8")).toBe(good);
+    const text = `${await readFile(path(), "utf8")}${broken}${JSON.stringify(b)}\n`;
+    await writeFile(path(), text);
+    await written(c);
+    const { entries, damaged } = await read();
+    expect(entries.map(([, entry]) => entry)).toEqual([a, b, c]);
+    expect(damaged).toBe(broken.split("\n").length - 1);
+    expect(await readFile(path(), "utf8")).toBe(`${text}${JSON.stringify(c)}\n`);
+  });
+
+  it("counts nothing whose settings are not known", async () => {
+    await writeFile(path(), `{"type":"set\n${JSON.stringify(await done("a"))}\n`);
+    expect(await read()).toMatchObject({ head: undefined, entries: [], stored: [], damaged: 2 });
+    const b = await done("b");
+    await written(HEAD, b);
+    expect((await read()).entries.map(([, entry]) => entry)).toEqual([b]);
   });
 
   it("says which file can't be opened", async () => {

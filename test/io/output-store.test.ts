@@ -4,7 +4,9 @@ import { appendFile, cp, mkdir, readdir, readFile, rm, stat, truncate, utimes, w
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OutputStore, type StoreOptions } from "../../src/io/output-store.js";
+import { verifyOutput } from "../../src/pipeline/verify.js";
 import type { ImageRef } from "../../src/types.js";
+import { collect } from "../helpers/collect.js";
 import { captioned, failed, refOf } from "../helpers/outcomes.js";
 import { readSafetensors } from "../helpers/safetensors-reader.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
@@ -52,7 +54,7 @@ async function work(store: OutputStore, refs: readonly ImageRef[]): Promise<stri
     const earlier = await store.earlier(ref);
     if (earlier) await store.keep(ref, earlier);
     else {
-      await store.commit(await outcomeOf(ref));
+      await store.commit(await outcomeOf(ref), await store.stamp(ref));
       made.push(ref.path);
     }
   }
@@ -239,7 +241,7 @@ describe("OutputStore and files that change", () => {
     const [ref] = await pictures({ "a.png": "alpha" });
     const store = await OutputStore.open(options("out"));
     await rm(folder.at("in/a.png"));
-    await store.commit(failed(ref, "file_unreadable"));
+    await store.commit(failed(ref, "file_unreadable"), await store.stamp(ref));
     await store.finish({}, true);
     await store.close();
     expect(await lines("out", "errors.jsonl")).toMatchObject([{ path: "a.png", code: "file_unreadable" }]);
@@ -300,6 +302,15 @@ describe("OutputStore after a crash", () => {
   }
 
   /** What may have happened between two writes; each takes the files of a run that was killed. */
+  /** Line 0 is the settings. */
+  async function damageLine(out: string, index: number): Promise<void> {
+    const lines = (await readFile(folder.at(out, "manifest.jsonl"), "utf8")).split("\n");
+    lines[index] = `\0${lines[index].slice(1)}`;
+    await writeFile(folder.at(out, "manifest.jsonl"), lines.join("\n"));
+  }
+
+  const checked = async (out: string) => (await collect(verifyOutput(folder.at(out)))).map(({ code }) => code);
+
   const CRASHES: [string, (out: string) => Promise<void>][] = [
     ["between two pictures", async () => {}],
     [
@@ -344,6 +355,41 @@ describe("OutputStore after a crash", () => {
       expect(made.length).toBeLessThanOrEqual(refs.length - count + 2);
       expect((await readdir(folder.at(out))).sort()).toEqual((await readdir(folder.at("whole"))).sort());
     }
+  });
+
+  it.each([2, 10])(
+    "a damaged line of the manifest costs its own picture only (%d pictures a shard)",
+    async (shardSize) => {
+      const refs = await pictures(PICTURES);
+      const changes = { tokens: { shardSize, dtype: "float32", format: "safetensors" } } as const;
+      await runAll("whole", refs, changes);
+      const { "captions.jsonl": captions, "errors.jsonl": errors } = await results("whole");
+      for (let index = 0; index < refs.length; index++) {
+        const out = `damaged-${index}`;
+        await runKilled(out, refs, changes);
+        await damageLine(out, index + 1);
+        expect(await runAll(out, refs, changes)).toEqual([refs[index].path]);
+        expect(await results(out)).toMatchObject({ "captions.jsonl": captions, "errors.jsonl": errors });
+        const findings = await checked(out);
+        // What a finished shard holds of a lost entry stays in it.
+        expect(findings.filter((code) => code !== "tokens_orphaned")).toEqual(["manifest_damaged"]);
+        if (shardSize === 10) expect(findings).toEqual(["manifest_damaged"]);
+      }
+    },
+  );
+
+  it("tokens whose place a lost entry took do not count", async () => {
+    const refs = await pictures({ "a.png": "alpha", "c.png": "gamma", "d.png": "a longer delta" });
+    const changes = { tokens: { shardSize: 10, dtype: "float32", format: "safetensors" } } as const;
+    await runKilled("first", refs.slice(0, 2), changes);
+    await truncate(await openSpool("first"), 1);
+    // All tokens were lost; d's take the place of a's and c's, and then d's entry is lost.
+    const store = await OutputStore.open(options("first", changes));
+    await work(store, refs.slice(2));
+    await store.close();
+    await damageLine("first", 3);
+    expect(await runAll("first", refs, changes)).toEqual(["a.png", "c.png", "d.png"]);
+    expect(await checked("first")).toEqual(["manifest_damaged"]);
   });
 
   it("a run that was stopped and gone on with ends in the same bytes", async () => {

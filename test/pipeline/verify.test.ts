@@ -22,7 +22,7 @@ async function written(format: "safetensors" | "npy" = "safetensors"): Promise<v
   for (const name of ["a.png", "b.png", "c.png", "d.png"]) {
     await folder.put({ [name]: name === "c.png" ? "" : `text of ${name}` });
     const ref = refOf(folder.at(name));
-    await store.commit(name === "b.png" ? failed(ref) : captioned(ref));
+    await store.commit(name === "b.png" ? failed(ref) : captioned(ref), await store.stamp(ref));
   }
   await store.finish({ stopped: false }, true);
   await store.close();
@@ -68,6 +68,11 @@ describe("verifyOutput", () => {
     ["a line that is no JSON", ["unknown_record"], () => appendFile(at("errors.jsonl"), "x\n")],
     ["a list that is gone", ["file_missing", "record_missing"], () => rm(at("errors.jsonl"))],
     ["a manifest that is cut off", ["manifest_cut"], () => appendFile(at("manifest.jsonl"), '{"type":"do')],
+    [
+      "a line of the manifest that can't be read",
+      ["manifest_damaged", "unknown_record"],
+      () => edit("manifest.jsonl", (text) => text.replace('{"type":"failed"', "?")),
+    ],
     ["a run that never ended", ["unfinished"], () => rm(at("run.json"))],
     ["a run that was stopped", ["unfinished"], () => writeFile(at("run.json"), '{"stopped":true}')],
     [

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { adaptCommand } from "./commands/adapt.js";
 import { benchCommand } from "./commands/bench.js";
+import { completionCommand } from "./commands/completion.js";
 import { configCommand } from "./commands/config.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { modelsCommand } from "./commands/models.js";
@@ -53,6 +54,7 @@ function program(services: Services): Command {
   command.addCommand(modelsCommand(services));
   command.addCommand(doctorCommand(services));
   command.addCommand(configCommand(services));
+  command.addCommand(completionCommand(services));
   // exitOverride is inherited only by commands made with .command().
   for (const sub of command.commands) sub.exitOverride().showHelpAfterError(`(see openautoglm ${sub.name()} --help)`);
   return command;

@@ -1,12 +1,24 @@
 import { Command } from "commander";
 import { configJsonSchema } from "../config/json-schema.js";
+import { starterConfig } from "../config/starter-config.js";
+import { schemaPath, writeConfig } from "../io/write-config.js";
 import { resolveSettings, type Services } from "../services.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
 
-/** `openautoglm config print|schema`: what a run would use, and what may be set. */
+/** `openautoglm config init|print|schema`: a file to begin with, what a run would use, and what may be set. */
 export function configCommand(services: Services): Command {
-  const { stdout } = services;
+  const { cwd, stdout } = services;
   const command = new Command("config").description("settings: what a run would use, and what may be set");
+
+  const init = new Command("init")
+    .description("write openautoglm.config.json to begin with, in this folder; never over a file that is there")
+    .option("--yaml", "openautoglm.config.yaml instead, which says what each key does")
+    .action(async ({ yaml }: { readonly yaml?: boolean }) => {
+      const form = yaml ? "yaml" : "json";
+      const name = `openautoglm.config.${form}`;
+      await writeConfig(cwd, name, starterConfig(form, schemaPath(cwd)));
+      stdout.write(`${name}\n`);
+    });
 
   const print = new Command("print")
     .description("the settings that adapt would use here, as JSON")
@@ -27,5 +39,5 @@ export function configCommand(services: Services): Command {
     stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
   });
 
-  return command.addCommand(print.exitOverride()).addCommand(schema.exitOverride());
+  return command.addCommand(init.exitOverride()).addCommand(print.exitOverride()).addCommand(schema.exitOverride());
 }

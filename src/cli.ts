@@ -4,6 +4,7 @@ import { benchCommand } from "./commands/bench.js";
 import { completionCommand } from "./commands/completion.js";
 import { configCommand } from "./commands/config.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { mergeCommand } from "./commands/merge.js";
 import { modelsCommand } from "./commands/models.js";
 import { planCommand } from "./commands/plan.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -51,6 +52,7 @@ function program(services: Services): Command {
   command.addCommand(benchCommand(services));
   command.addCommand(planCommand(services));
   command.addCommand(verifyCommand(services));
+  command.addCommand(mergeCommand(services));
   command.addCommand(modelsCommand(services));
   command.addCommand(doctorCommand(services));
   command.addCommand(configCommand(services));

@@ -26,6 +26,8 @@ export interface ImageRef {
   readonly path: string;
   /** Where to read it. Bytes, because a Linux file name need not be UTF-8. */
   readonly location: Uint8Array;
+  /** Place among the images of all shards; absent where there are none. */
+  readonly position?: number;
 }
 
 /** Small grey map of the whole image, for planning only. */

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { OpenAutoGlmError } from "../errors.js";
-import { takeLock } from "../io/lock.js";
+import { takeLockIfPossible } from "../io/lock.js";
 import { escapeTerminal } from "../report/escape-terminal.js";
 import type { Services } from "../services.js";
 import { writeJsonLine } from "../terminal/write-line.js";
@@ -21,7 +21,7 @@ export function verifyCommand(services: Services): Command {
 
 async function verify(folder: string, { json }: { readonly json?: boolean }, { stdout }: Services): Promise<void> {
   const { verifyOutput } = await import("../pipeline/verify.js");
-  const unlock = await lockIfPossible(join(folder, ".lock"));
+  const unlock = await takeLockIfPossible(join(folder, ".lock")); // a run that still writes would look damaged
   try {
     const events = verifyOutput(folder);
     let findings = 0;
@@ -40,14 +40,6 @@ async function verify(folder: string, { json }: { readonly json?: boolean }, { s
   } finally {
     await unlock();
   }
-}
-
-/** A run that still writes would look damaged. A directory that can't be written to has no such run. */
-async function lockIfPossible(path: string): Promise<() => Promise<void>> {
-  return takeLock(path).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof OpenAutoGlmError) throw error;
-    return async () => {};
-  });
 }
 
 function damaged(folder: string, findings: number): OpenAutoGlmError {

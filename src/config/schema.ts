@@ -107,6 +107,24 @@ export const SETTINGS = {
     commands: ["adapt", "plan"],
     affectsResult: false,
   },
+  "input.shard": {
+    type: "string",
+    default: "",
+    flag: "--shard <i/n>",
+    help: "use only shard i (from 0) of n, to share the pictures out; auto asks Slurm or Kubernetes; see merge",
+    commands: ["adapt"],
+    affectsResult: false,
+  },
+  "input.shardCount": {
+    type: "integer",
+    min: 0,
+    max: 999999999,
+    default: 0,
+    flag: "--shard-count <n>",
+    help: "of --shard auto, where the job array doesn't say how many shards there are",
+    commands: ["adapt"],
+    affectsResult: false,
+  },
   "tiling.strategy": {
     type: "enum",
     values: [

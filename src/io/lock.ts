@@ -34,6 +34,14 @@ export async function takeLock(path: string): Promise<() => Promise<void>> {
   }
 }
 
+/** As takeLock; a directory that can't be written to has no run that writes to it, and needs no lock. */
+export async function takeLockIfPossible(path: string): Promise<() => Promise<void>> {
+  return takeLock(path).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof OpenAutoGlmError) throw error;
+    return async () => {};
+  });
+}
+
 function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {

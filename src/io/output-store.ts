@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { OpenAutoGlmError } from "../errors.js";
 import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
+import { changedSettings } from "./changed-settings.js";
 import { type FileStamp, failedContent, fileStamp, hashFile, NO_STAMP } from "./file-stamp.js";
 import { takeLock } from "./lock.js";
 import { Manifest, type ManifestEntry, type ManifestHead, type ManifestSlot } from "./manifest.js";
-import { type ShardOptions, TokenShards } from "./token-shards.js";
+import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shards.js";
 import { guard, makeDirectory, syncDirectory, writeWhole } from "./whole-file.js";
 
 export interface StoreOptions {
@@ -17,6 +18,8 @@ export interface StoreOptions {
   readonly settings: Record<string, unknown>;
   /** Absent: no tokens are written. */
   readonly tokens?: Omit<ShardOptions, "folder">;
+  /** Write order.jsonl as well: the places of the images, which `merge` needs. */
+  readonly order?: boolean;
   /** Throw away what is there. */
   readonly force: boolean;
   /** Images that failed in an earlier run count as not done. */
@@ -24,7 +27,7 @@ export interface StoreOptions {
 }
 
 /** The files we own in an output directory; nothing else in it is ever touched. */
-const OURS = /^(manifest|captions|errors|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
+const OURS = /^(manifest|captions|errors|order|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
 const OUR_TOKENS = /^\d{5,}\.(safetensors|npy|positions\.npy|index\.jsonl)(\.spool|\.partial)?$/;
 
 /**
@@ -39,6 +42,7 @@ export class OutputStore {
     private readonly shards: TokenShards | undefined,
     private readonly captions: WriteStream,
     private readonly errors: WriteStream,
+    private readonly order: WriteStream | undefined,
     private readonly unlock: () => Promise<void>,
   ) {}
 
@@ -66,7 +70,8 @@ export class OutputStore {
       }
       const captions = openList(folder, "captions.jsonl");
       const errors = openList(folder, "errors.jsonl");
-      return new OutputStore(options, manifest, slots, shards, captions, errors, unlock);
+      const order = options.order ? openList(folder, "order.jsonl") : undefined;
+      return new OutputStore(options, manifest, slots, shards, captions, errors, order, unlock);
     } catch (error) {
       await unlock();
       throw error;
@@ -87,7 +92,7 @@ export class OutputStore {
   /** Takes an earlier result over into this run's files. */
   async keep(ref: ImageRef, result: ImageRecord): Promise<void> {
     this.slots.delete(ref.id);
-    await this.list(result);
+    await this.list(result, ref.position);
   }
 
   /** Size and time of an image's file; to be taken before its bytes are read, and handed to `commit`. */
@@ -107,13 +112,29 @@ export class OutputStore {
       const tokens = (await this.shards?.append(ref.id, outcome.tokens)) ?? null;
       await this.manifest.append({ type: "done", ...(stamp ?? NO_STAMP), record: outcome.record, tokens });
       await this.shards?.settle();
-      await this.list({ type: "done", record: outcome.record });
+      await this.list({ type: "done", record: outcome.record }, ref.position);
     } else {
       const content = await failedContent(outcome, stamp);
       const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
       await this.manifest.append({ type: "failed", ...content, error });
-      await this.list({ type: "failed", error });
+      await this.list({ type: "failed", error }, ref.position);
     }
+  }
+
+  /**
+   * Stores a result of another output directory.
+   * @throws OpenAutoGlmError `tokens_damaged` if the tokens are not those that its entry knows
+   */
+  async take(entry: ManifestEntry, tokens: EncodedTokens | undefined): Promise<void> {
+    if (entry.type === "failed" || !tokens) await this.manifest.append(entry);
+    else {
+      const stored = (await this.shards?.appendEncoded(entry.record.id, tokens)) ?? null;
+      if (stored?.sha256 !== entry.tokens?.sha256)
+        throw new OpenAutoGlmError("tokens_damaged", `the tokens of ${entry.record.id} have another checksum`);
+      await this.manifest.append({ ...entry, tokens: stored });
+      await this.shards?.settle();
+    }
+    await this.list(entry);
   }
 
   /** How often an image failed in earlier runs. */
@@ -142,9 +163,11 @@ export class OutputStore {
     for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot));
     if (complete) await this.shards?.finish();
     for (const [stream, name] of [
+      [this.order, "order.jsonl"],
       [this.captions, "captions.jsonl"],
       [this.errors, "errors.jsonl"],
     ] as const) {
+      if (!stream) continue;
       await guard(join(folder, name), async () => {
         stream.end();
         await finished(stream);
@@ -156,22 +179,21 @@ export class OutputStore {
   }
 
   async close(): Promise<void> {
-    await Promise.all([closed(this.captions), closed(this.errors)]);
+    await Promise.all([closed(this.captions), closed(this.errors), this.order && closed(this.order)]);
     await this.shards?.close();
     await this.manifest.close();
     await this.unlock();
   }
 
-  private async list(result: ImageRecord | ManifestEntry): Promise<void> {
+  private async list(result: ImageRecord | ManifestEntry, position?: number): Promise<void> {
     const [stream, line] = result.type === "done" ? [this.captions, result.record] : [this.errors, result.error];
-    await guard(String(stream.path), () => write(stream, `${JSON.stringify(line)}\n`));
+    await write(stream, line);
+    if (this.order && position !== undefined) await write(this.order, { id: line.id, position });
   }
 }
 
 function settingsChanged(head: ManifestHead, options: StoreOptions): OpenAutoGlmError {
-  const keys = new Set([...Object.keys(head.settings), ...Object.keys(options.settings)]);
-  const changed = [...keys].filter((key) => head.settings[key] !== options.settings[key]);
-  const list = changed.map((key) => `${key} ${head.settings[key]} -> ${options.settings[key]}`).join(", ");
+  const list = changedSettings(head.settings, options.settings);
   return new OpenAutoGlmError(
     "settings_changed",
     `${options.folder} holds results made with other settings (${list})`,
@@ -197,8 +219,11 @@ function openList(folder: string, name: string): WriteStream {
   return createWriteStream(join(folder, `${name}.partial`)).on("error", () => {});
 }
 
-function write(stream: WriteStream, text: string): Promise<void> {
-  return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())));
+function write(stream: WriteStream, line: object): Promise<void> {
+  const written = new Promise<void>((resolve, reject) =>
+    stream.write(`${JSON.stringify(line)}\n`, (error) => (error ? reject(error) : resolve())),
+  );
+  return guard(String(stream.path), () => written);
 }
 
 /** A file that is still being opened would come to be after the run has let go of its folder. */

@@ -1,3 +1,4 @@
+import { parseShard } from "../config/parse-shard.js";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
@@ -16,6 +17,8 @@ import { fingerprint, resultSettings } from "./fingerprint.js";
 import { type RunEvent, run } from "./run.js";
 import { selectImages } from "./select-images.js";
 import { selection } from "./selection.js";
+import { takeShard } from "./take-shard.js";
+import { tokenOptions } from "./token-options.js";
 
 export interface AdaptOptions extends OpenModelOptions {
   /** Output directory, absolute. */
@@ -57,25 +60,27 @@ export async function* adaptImages(
   options: AdaptOptions,
 ): AsyncGenerator<AdaptEvent> {
   const startedAt = new Date().toISOString();
+  const shard = parseShard(config["input.shard"], config["input.shardCount"], options.env);
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
   const tooManyErrors = new AbortController();
   const signal = AbortSignal.any([tooManyErrors.signal, ...(options.signal ? [options.signal] : [])]);
   const finding = { cwd: options.cwd, stdin: options.stdin, follow: config["input.follow"], signal };
   const found = discover(inputs, { ...finding, onSkipped: () => counts.skipped++ });
-  const refs = selectImages(found, selection(config));
+  let seen = 0; // of all shards
+  const refs = takeShard(selectImages(found, selection(config)), shard, () => seen++);
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
   const first = await refs.next();
-  if (first.done) throw nothingFound(inputs);
+  if (first.done && seen === 0) throw nothingFound(inputs);
   const model = await openModel(config, options);
   let store: OutputStore | undefined;
   let total: CountAhead | undefined;
   try {
     const settings = resultSettings(config, model, toolVersion());
-    store = await openStore(config, settings, options);
-    total = new CountAhead(inputs, finding, selection(config));
+    store = await openStore(config, settings, options, shard !== undefined);
+    total = new CountAhead(inputs, finding, shard ? undefined : selection(config));
     const eventLoop = watchEventLoop();
     const begin = performance.now();
-    const events = run(total.watch(resumeWith(first.value, refs)), inFlight(config, model), {
+    const events = run(total.watch(resumeWith(first, refs)), inFlight(config, model), {
       caption: (ref) => captionImage(ref, model, captionOptions(config, model)),
       store,
       signal,
@@ -97,6 +102,7 @@ export async function* adaptImages(
       counts,
       folder: options.folder,
       stopped: signal.aborted,
+      ...(shard && { shard: { ...shard, seen } }),
       tooManyErrors: tooManyErrors.signal.aborted,
       startedAt,
       wallMs: Math.round(wallMs),
@@ -118,18 +124,13 @@ export async function* adaptImages(
   }
 }
 
-function openStore(config: Config, settings: ReturnType<typeof resultSettings>, options: AdaptOptions) {
+function openStore(config: Config, settings: ReturnType<typeof resultSettings>, options: AdaptOptions, order: boolean) {
   return OutputStore.open({
     folder: options.folder,
     fingerprint: fingerprint(settings),
     settings,
-    tokens: config["output.tokens"]
-      ? {
-          shardSize: config["output.shardSize"],
-          dtype: config["output.tokensDtype"],
-          format: config["output.tokensFormat"],
-        }
-      : undefined,
+    tokens: tokenOptions(config),
+    order,
     force: options.force ?? false,
     retryFailed: options.retryFailed ?? false,
   });
@@ -146,8 +147,8 @@ function count(counts: { done: number; failed: number; resumed: number }, event:
   return { type: "failed", error: event.error };
 }
 
-async function* resumeWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
-  yield first;
+async function* resumeWith<T>(first: IteratorResult<T>, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  if (!first.done) yield first.value;
   yield* rest;
 }
 

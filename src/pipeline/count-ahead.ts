@@ -10,7 +10,9 @@ export class CountAhead {
   private readonly counting = new AbortController();
   private total: number | undefined;
 
-  constructor(inputs: readonly Input[], options: DiscoverOptions, selection: Selection) {
+  /** @param selection undefined: what is found does not tell how many are used */
+  constructor(inputs: readonly Input[], options: DiscoverOptions, selection: Selection | undefined) {
+    if (!selection) return;
     countImages(inputs, { ...options, onSkipped: undefined, signal: this.counting.signal }).then(
       (count) => {
         if (count !== undefined) this.total ??= selectedCount(count, selection);

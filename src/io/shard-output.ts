@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Shard } from "../config/parse-shard.js";
+import { OpenAutoGlmError } from "../errors.js";
+import { takeLockIfPossible } from "./lock.js";
+import { ResultReader } from "./result-reader.js";
+import { wholeLines } from "./whole-lines.js";
+
+/** What run.json says of a shard: which it is, and how many images there were in all. */
+export interface ShardFacts extends Shard {
+  readonly seen: number;
+}
+
+/** The finished output directory of one shard, to read only; no run writes to it meanwhile. */
+export class ShardOutput {
+  private constructor(
+    readonly results: ResultReader,
+    readonly facts: ShardFacts,
+    private readonly unlock: () => Promise<void>,
+  ) {}
+
+  /** @throws OpenAutoGlmError `no_results`, `output_locked`, `shard_unfinished`, `no_shard` */
+  static async open(folder: string): Promise<ShardOutput> {
+    const unlock = await takeLockIfPossible(join(folder, ".lock"));
+    let results: ResultReader | undefined;
+    try {
+      results = await ResultReader.open(folder);
+      const run = await readFile(join(folder, "run.json"), "utf8").then(JSON.parse, () => undefined);
+      // A run that began and did not end leaves its lists under their partial names; this one is the last to lose it.
+      if (run === undefined || run.stopped || existsSync(join(folder, "errors.jsonl.partial")))
+        throw refused("shard_unfinished", `${folder}: its last run did not end`, "run the same adapt command again");
+      if (!run.shard || !existsSync(join(folder, "order.jsonl")))
+        throw refused("no_shard", `${folder} is no shard's`, "merge takes outputs of adapt --shard");
+      return new ShardOutput(results, run.shard, unlock);
+    } catch (error) {
+      await results?.close();
+      await unlock();
+      throw error;
+    }
+  }
+
+  /** Its images in their order, with their places among those of all shards. */
+  async *order(): AsyncGenerator<{ readonly id: string; readonly position: number }> {
+    for await (const { line } of wholeLines(join(this.results.folder, "order.jsonl"))) yield JSON.parse(line);
+  }
+
+  async close(): Promise<void> {
+    await this.results.close();
+    await this.unlock();
+  }
+}
+
+function refused(code: string, fact: string, hint: string): OpenAutoGlmError {
+  return new OpenAutoGlmError(code, fact, hint);
+}

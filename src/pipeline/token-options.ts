@@ -1,0 +1,14 @@
+import type { Config } from "../config/schema.js";
+import type { StoreOptions } from "../io/output-store.js";
+
+type TokenSettings = Pick<Config, "output.tokens" | "output.shardSize" | "output.tokensDtype" | "output.tokensFormat">;
+
+/** How tokens are written; undefined: they are not. */
+export function tokenOptions(settings: TokenSettings): StoreOptions["tokens"] {
+  if (!settings["output.tokens"]) return undefined;
+  return {
+    shardSize: settings["output.shardSize"],
+    dtype: settings["output.tokensDtype"],
+    format: settings["output.tokensFormat"],
+  };
+}

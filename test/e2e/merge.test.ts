@@ -57,7 +57,7 @@ describe("three shards, merged, equal one run", () => {
       expect(counts.resumed).toBe(counts.found);
       expect(await results("merged")).toEqual(await results("whole"));
     },
-    60_000,
+    240_000,
   );
 });
 

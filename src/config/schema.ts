@@ -296,6 +296,15 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: true,
   },
+  "reader.order": {
+    type: "enum",
+    values: ["layout", "rows"],
+    default: "layout",
+    flag: "--order <name>",
+    help: "layout: columns, cards and side bars each on their own; rows: everything from top to bottom",
+    commands: RUN,
+    affectsResult: true,
+  },
   "reader.looks": {
     type: "integer",
     min: 1,

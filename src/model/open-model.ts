@@ -36,6 +36,7 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
     minConfidence: config["reader.minConfidence"],
     restoreSpaces: config["reader.restoreSpaces"],
     dropIcons: config["reader.dropIcons"],
+    order: config["reader.order"],
   });
 }
 

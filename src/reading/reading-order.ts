@@ -1,73 +1,112 @@
 import type { TextLine } from "../types.js";
+import { bandsOf } from "./bands.js";
+import { largestGutter } from "./gutter.js";
+import { rowOrder, rowsOf, shareBaseline } from "./row-order.js";
 
-/** A gap wider than this many line heights starts a new line: two columns, not one sentence. */
-const MAX_GAP = 2;
+/** A column, a cell or a card is set off by at least this space, in line heights: as wide as two words are apart. */
+const MIN_GUTTER = 0.8;
+
+/** Rows of cards stand at least this far apart, in line heights. */
+const SECTION_GAP = 0.9;
+
+/** From this share of common baselines on, two columns are a table: its cells are read row by row. */
+const TABLE_SHARE = 0.85;
+
+/** Fewer rows than this are no column: chance lets two or three lines stand beside each other. */
+const MIN_ROWS = 4;
+
+/** A cell with more rows than this is no card, but the column of a table under its head. */
+const MAX_CARD_ROWS = 4;
+
+/** Running text fills its column by this share, and the column is this many line heights wide. */
+const TEXT_FILL = 0.75;
+const TEXT_WIDTH = 8;
 
 /**
- * Pieces share a baseline if their middles are no further apart than this share of the smaller one's height. Boxes reach
- * well beyond their letters, so those of two tightly set lines overlap by nearly half.
+ * Pieces of text as the detector found them -> visual lines in reading order. Source: recursive XY-cut (Nagy and Seth,
+ * 1984), cut at the tallest column of white space first (Breuel, 2002), so that a heading across columns comes before
+ * both. What stands beside each other is read column by column, unless it is a table; cards are read row by row of cards.
  */
-const SAME_BASELINE = 0.3;
-
-/** Pieces are of one line only if their heights are alike within this ratio: a heading beside a note is not. */
-const MAX_HEIGHT_RATIO = 1.8;
-
-/**
- * Pieces of text as the detector found them -> visual lines in reading order: rows from top to bottom, inside a row
- * from left to right; pieces on one baseline without a wide gap are one line.
- */
-export function readingOrder(pieces: readonly TextLine[]): TextLine[] {
-  return rowsOf(pieces).flatMap((row) => joinRow(row));
+export function readingOrder(pieces: readonly TextLine[], isCell = false): TextLine[] {
+  const lineHeight = median(pieces.map(({ box }) => box.height));
+  const bands = bandsOf(pieces);
+  const gutter = largestGutter(bands, MIN_GUTTER * lineHeight);
+  if (!gutter) return rowOrder(pieces);
+  const { first, last, x } = gutter;
+  return [
+    ...readingOrder(bands.slice(0, first).flat()),
+    ...orderBeside(bands.slice(first, last + 1), x, lineHeight, isCell),
+    ...readingOrder(bands.slice(last + 1).flat()),
+  ];
 }
 
-/** Rows top down; a piece joins the row above if it shares the baseline of that row's last piece. */
-function rowsOf(pieces: readonly TextLine[]): TextLine[][] {
-  const sorted = [...pieces].sort((a, b) => middle(a) - middle(b) || a.box.x - b.box.x);
-  const rows: TextLine[][] = [];
-  for (const piece of sorted) {
-    const row = rows.at(-1);
-    if (row && shareBaseline(row[row.length - 1], piece)) row.push(piece);
-    else rows.push([piece]);
+/** Pieces on both sides of a gutter at `x`. */
+function orderBeside(bands: readonly TextLine[][], x: number, lineHeight: number, isCell: boolean): TextLine[] {
+  const isLeft = ({ box }: TextLine) => box.x + box.width / 2 < x;
+  const cut = sectionEnd(bands, isLeft, SECTION_GAP * lineHeight);
+  if (cut > 0) {
+    return [...readingOrder(bands.slice(0, cut).flat(), true), ...readingOrder(bands.slice(cut).flat(), true)];
   }
-  return rows.map((row) => row.sort((a, b) => a.box.x - b.box.x));
+  const pieces = bands.flat();
+  const left = pieces.filter(isLeft);
+  const right = pieces.filter((piece) => !isLeft(piece));
+  const [fewer, more] = [rowsOf(left), rowsOf(right)].sort((a, b) => a.length - b.length);
+  const common = fewer.filter(([a]) => more.some(([b]) => shareBaseline(a, b))).length;
+  const isTrailing = isFlushRight(right, lineHeight);
+  const isCards = isCell && !isTrailing && fewer.length >= 2 && more.length <= MAX_CARD_ROWS && common === fewer.length;
+  const areColumns =
+    isCards ||
+    (isRunningText(left) && isRunningText(right)) ||
+    (fewer.length >= MIN_ROWS && !isTrailing && common < TABLE_SHARE * fewer.length);
+  return areColumns ? [...readingOrder(left, isCards), ...readingOrder(right, isCards)] : rowOrder(pieces);
 }
 
-function joinRow(row: readonly TextLine[]): TextLine[] {
-  const lines: TextLine[] = [];
-  for (const piece of row) {
-    const last = lines.at(-1);
-    if (last && belongTogether(last, piece)) lines[lines.length - 1] = join(last, piece);
-    else lines.push(piece);
+/** The first band below a gap after which both sides start on one baseline, as rows of cards do; 0 = none. */
+function sectionEnd(bands: readonly TextLine[][], isLeft: (piece: TextLine) => boolean, least: number): number {
+  const highest = bands.map((band) => Math.min(...band.map(({ box }) => box.y))); // then: of all below it, too
+  for (let band = bands.length - 2; band >= 0; band--) highest[band] = Math.min(highest[band], highest[band + 1]);
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (let cut = 1; cut < bands.length; cut++) {
+    bottom = Math.max(bottom, ...bands[cut - 1].map(({ box }) => box.y + box.height));
+    if (highest[cut] - bottom < least) continue;
+    const below = bands.slice(cut).flat();
+    const left = below.filter(isLeft);
+    const right = below.filter((piece) => !isLeft(piece));
+    if (left.length > 0 && right.length > 0 && shareBaseline(uppermost(left), uppermost(right))) return cut;
   }
-  return lines;
+  return 0;
 }
 
-function belongTogether(a: TextLine, b: TextLine): boolean {
-  const gap = b.box.x - (a.box.x + a.box.width);
-  const [small, large] = [Math.min(a.box.height, b.box.height), Math.max(a.box.height, b.box.height)];
-  return gap <= MAX_GAP * small && large <= MAX_HEIGHT_RATIO * small;
+function isRunningText(column: readonly TextLine[]): boolean {
+  const rows = rowsOf(column);
+  if (rows.length < 2) return false;
+  const width = Math.max(...column.map(rightOf)) - Math.min(...column.map(({ box }) => box.x));
+  const fill = median(rows.map((row) => row.reduce((sum, { box }) => sum + box.width, 0) / width));
+  return fill >= TEXT_FILL && width >= TEXT_WIDTH * median(column.map(({ box }) => box.height));
 }
 
-function join(a: TextLine, b: TextLine): TextLine {
-  const x = Math.min(a.box.x, b.box.x);
-  const y = Math.min(a.box.y, b.box.y);
-  const [countA, countB] = [a.text.length, b.text.length];
-  return {
-    text: `${a.text} ${b.text}`,
-    box: {
-      x,
-      y,
-      width: Math.max(a.box.x + a.box.width, b.box.x + b.box.width) - x,
-      height: Math.max(a.box.y + a.box.height, b.box.y + b.box.height) - y,
-    },
-    confidence: (a.confidence * countA + b.confidence * countB) / (countA + countB),
-  };
+/** Values, times and prices end flush and start ragged: they belong to the rows beside them. */
+function isFlushRight(column: readonly TextLine[], lineHeight: number): boolean {
+  const rows = rowsOf(column);
+  const starts = rows.map(([piece]) => piece.box.x);
+  const ends = rows.map((row) => rightOf(row[row.length - 1]));
+  return spread(ends) < Math.min(lineHeight, spread(starts));
 }
 
-function middle(line: TextLine): number {
-  return line.box.y + line.box.height / 2;
+function uppermost(pieces: readonly TextLine[]): TextLine {
+  return pieces.reduce((a, b) => (b.box.y + b.box.height / 2 < a.box.y + a.box.height / 2 ? b : a));
 }
 
-function shareBaseline(a: TextLine, b: TextLine): boolean {
-  return Math.abs(middle(a) - middle(b)) <= SAME_BASELINE * Math.min(a.box.height, b.box.height);
+function rightOf({ box }: TextLine): number {
+  return box.x + box.width;
+}
+
+/** Median distance from the median. */
+function spread(values: readonly number[]): number {
+  const middle = median(values);
+  return median(values.map((value) => Math.abs(value - middle)));
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -4,6 +4,7 @@ import { lineRegions } from "../../reading/line-regions.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { type LineReading, readLines, type Script } from "../../reading/read-lines.js";
 import { readingOrder } from "../../reading/reading-order.js";
+import { rowOrder } from "../../reading/row-order.js";
 import { latinClasses } from "../../reading/script.js";
 import { captionSentence } from "../../reading/sentence.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
@@ -26,6 +27,8 @@ export interface PpocrOptions extends SessionOptions {
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
   readonly dropIcons: boolean;
+  /** Columns and cards on their own, or everything row by row. */
+  readonly order: "layout" | "rows";
 }
 
 /** One look: a text map per tile, and what was read of each line. */
@@ -67,7 +70,7 @@ export async function createPpocr(
     encode: (pixels) => encode(engines, pixels, options.batchSize),
     fuse: (encoded, context, before) =>
       before ? fuseLines(encoded, context, files.characters, options) : fuseMaps(engines, encoded, context),
-    generate: async ({ lines }) => caption(lines),
+    generate: async ({ lines }) => caption(options.order === "rows" ? rowOrder(lines) : readingOrder(lines)),
     cost: ppocrCost,
     close: () => engines.close(),
   };
@@ -130,8 +133,7 @@ async function fuseLines(
   };
 }
 
-function caption(pieces: readonly TextLine[]): Caption {
-  const lines = readingOrder(pieces);
+function caption(lines: readonly TextLine[]): Caption {
   return {
     text: captionSentence(lines.map(({ text }) => text)),
     lines,

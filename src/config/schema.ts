@@ -239,7 +239,7 @@ export const SETTINGS = {
     type: "number",
     min: 0.01,
     max: 100,
-    default: 2.2,
+    default: 4.5,
     flag: "--max-megapixels <n>",
     help: "adaptive: most pixels that a picture is scaled to, in millions",
     commands: ALL,

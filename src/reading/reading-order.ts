@@ -22,12 +22,16 @@ const MAX_CARD_ROWS = 4;
 const TEXT_FILL = 0.75;
 const TEXT_WIDTH = 8;
 
+/** Looking for columns takes the square of the pieces: beyond this many (a picture full of noise) rows must do. */
+const MOST_PIECES = 1000;
+
 /**
  * Pieces of text as the detector found them -> visual lines in reading order. Source: recursive XY-cut (Nagy and Seth,
  * 1984), cut at the tallest column of white space first (Breuel, 2002), so that a heading across columns comes before
  * both. What stands beside each other is read column by column, unless it is a table; cards are read row by row of cards.
  */
 export function readingOrder(pieces: readonly TextLine[], isCell = false): TextLine[] {
+  if (pieces.length > MOST_PIECES) return rowOrder(pieces);
   const lineHeight = median(pieces.map(({ box }) => box.height));
   const bands = bandsOf(pieces);
   const gutter = largestGutter(bands, MIN_GUTTER * lineHeight);

@@ -72,8 +72,8 @@ function areas(canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): T
   }
 }
 
-/** Free space around content, px of the canvas: letters are found where they have some. */
-const MARGIN = 8;
+/** Free space around content, px of the canvas: letters are found where they have some; 8 were too few for a tilted line. */
+const MARGIN = 12;
 
 /** Cells -> whole pixels of the canvas, with a margin, grown to what the encoder takes as far as the canvas allows. */
 function onCanvas({ left, top, right, bottom }: CellRect, mask: ContentMask, canvas: Size, multiple: number): Rect {

@@ -4,6 +4,7 @@ import { OpenAutoGlmError } from "../errors.js";
 import { LUMA_LONG_SIDE } from "../tiling/detail.js";
 import { measureTextHeight } from "../tiling/text-height.js";
 import type { DecodedImage, LumaMap, Size } from "../types.js";
+import { requireModest } from "./container-limits.js";
 import { type ImageFormat, requireSupported } from "./sniff.js";
 
 export interface DecodeLimits {
@@ -19,12 +20,12 @@ sharp.cache(false); // every file is seen once
 
 /**
  * A file's bytes -> pixels: EXIF orientation applied, alpha laid over white, any colour space and depth to 8-bit sRGB,
- * first page or frame only.
- * @throws OpenAutoGlmError `unsupported_format`, `pixel_limit`, `decode_failed`
+ * first page or frame only. An AVIF may have a quarter of the pixels.
+ * @throws OpenAutoGlmError `unsupported_format`, `pixel_limit`, `decode_failed`, and those of `requireModest`
  */
 export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedImage> {
   const format = requireSupported(bytes);
-  const headerSize = await readSize(bytes, limits);
+  const headerSize = await readSize(bytes, format, limits);
   const [{ size, pixels }, shrunk] = await Promise.all([
     decodePixels(bytes),
     planningPixels(bytes, format, headerSize),
@@ -46,7 +47,7 @@ export async function decodeForPlanning(
   limits: DecodeLimits,
 ): Promise<{ size: Size; luma: LumaMap }> {
   const format = requireSupported(bytes);
-  const size = await readSize(bytes, limits);
+  const size = await readSize(bytes, format, limits);
   const shrunk = await planningPixels(bytes, format, size);
   if (shrunk) return { size, luma: await lumaMap(shrunk) };
   const { pixels, size: decoded } = await decodePixels(bytes);
@@ -66,18 +67,23 @@ async function decodePixels(bytes: Uint8Array): Promise<{ size: Size; pixels: Ui
 }
 
 /** Size after EXIF orientation, from the header alone. */
-async function readSize(bytes: Uint8Array, limits: DecodeLimits): Promise<Size> {
+async function readSize(bytes: Uint8Array, format: ImageFormat, limits: DecodeLimits): Promise<Size> {
+  requireModest(bytes, format);
+  const limit = Math.floor(limits.maxPixels / (format === "avif" ? AVIF_COSTS : 1));
   const { autoOrient } = await decoding(() => open(bytes).metadata());
   const pixels = autoOrient.width * autoOrient.height;
-  if (pixels > limits.maxPixels) {
+  if (pixels > limit) {
     throw new OpenAutoGlmError(
       "pixel_limit",
-      `the image has ${autoOrient.width} x ${autoOrient.height} = ${pixels} pixels, the limit is ${limits.maxPixels}`,
+      `the image has ${autoOrient.width} x ${autoOrient.height} = ${pixels} pixels, the limit is ${limit}`,
       "raise --max-pixels if the file can be trusted",
     );
   }
   return { width: autoOrient.width, height: autoOrient.height };
 }
+
+/** An AVIF takes about four times as much memory a pixel as the others, in few bytes of file. */
+const AVIF_COSTS = 4;
 
 /** Pixels that planning looks at: [height, width, channels], shrunk by `factor` in each direction. */
 interface PlanningPixels extends Size {

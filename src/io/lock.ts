@@ -12,12 +12,17 @@ export async function takeLock(path: string): Promise<() => Promise<void>> {
       throw error;
     });
     if (file) {
-      await file.writeFile(String(process.pid));
-      await file.close();
+      try {
+        await file.writeFile(String(process.pid));
+        await file.close();
+      } catch (error) {
+        await rm(path, { force: true }).catch(() => {}); // half a number may be somebody's
+        throw error;
+      }
       held.add(path);
       return async () => {
         held.delete(path);
-        await rm(path, { force: true });
+        await rm(path, { force: true }).catch(() => {}); // the next run sees that nobody holds it
       };
     }
     const owner = Number(await readFile(path, "utf8").catch(() => ""));

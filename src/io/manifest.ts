@@ -39,7 +39,7 @@ export class Manifest {
   /** Reads what is there; a last line that was cut off by a crash is removed, a damaged one before it is passed over. */
   static async open(path: string) {
     const file = await guard(path, () => open(path, "a+"));
-    const { head, slots, stored, end, damaged } = await scanManifest(path);
+    const { head, slots, stored, end, damaged } = await guard(path, () => scanManifest(path));
     await guard(path, () => file.truncate(end));
     return { manifest: new Manifest(path, file, end), head, slots, stored, damaged };
   }
@@ -57,7 +57,7 @@ export class Manifest {
   }
 
   read(slot: ManifestSlot): Promise<ManifestEntry> {
-    return readEntry(this.file, slot);
+    return guard(this.path, () => readEntry(this.file, slot));
   }
 
   async close(): Promise<void> {

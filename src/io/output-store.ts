@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { appendFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -60,17 +61,14 @@ export class OutputStore {
       if (!head) await manifest.append({ type: "settings", schemaVersion: 1, ...pick(options) });
       let shards: TokenShards | undefined;
       if (options.tokens) {
-        const opened = await TokenShards.open(
-          { ...options.tokens, folder: join(folder, "tokens") },
-          stored,
-          damaged > 0,
-        );
+        const sharding = { ...options.tokens, folder: join(folder, "tokens") };
+        const opened = await guard(sharding.folder, () => TokenShards.open(sharding, stored, damaged > 0));
         shards = opened.shards;
         for (const [id, slot] of slots) if (slot.type === "done" && !opened.valid.has(id)) slots.delete(id);
       }
-      const captions = openList(folder, "captions.jsonl");
-      const errors = openList(folder, "errors.jsonl");
-      const order = options.order ? openList(folder, "order.jsonl") : undefined;
+      const captions = await openList(folder, "captions.jsonl");
+      const errors = await openList(folder, "errors.jsonl");
+      const order = options.order ? await openList(folder, "order.jsonl") : undefined;
       return new OutputStore(options, manifest, slots, shards, captions, errors, order, unlock);
     } catch (error) {
       await unlock();
@@ -116,7 +114,8 @@ export class OutputStore {
     } else {
       const content = await failedContent(outcome, stamp);
       const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
-      await this.manifest.append({ type: "failed", ...content, error });
+      // A folder is no image: once it can be listed nobody comes by its failure any more.
+      if (error.code !== "folder_unreadable") await this.manifest.append({ type: "failed", ...content, error });
       await this.list({ type: "failed", error }, ref.position);
     }
   }
@@ -174,7 +173,7 @@ export class OutputStore {
         await rename(join(folder, `${name}.partial`), join(folder, name));
       });
     }
-    await syncDirectory(folder);
+    await guard(folder, () => syncDirectory(folder));
     await writeWhole(join(folder, "run.json"), `${JSON.stringify(run, null, 2)}\n`);
   }
 
@@ -215,8 +214,11 @@ async function removeResults(folder: string): Promise<void> {
 }
 
 /** A failed write reaches its caller by `write`'s callback; the event besides it must not end the process. */
-function openList(folder: string, name: string): WriteStream {
-  return createWriteStream(join(folder, `${name}.partial`)).on("error", () => {});
+async function openList(folder: string, name: string): Promise<WriteStream> {
+  const path = join(folder, `${name}.partial`);
+  const stream = createWriteStream(path).on("error", () => {});
+  await guard(path, () => once(stream, "open"));
+  return stream;
 }
 
 function write(stream: WriteStream, line: object): Promise<void> {

@@ -105,15 +105,15 @@ export class TokenShards {
   /** Gives the shard in the making its header and its final name. */
   async finish(): Promise<void> {
     if (this.members.length === 0) return;
-    await this.close();
     const spool = this.spoolPath(this.shard);
+    await guard(spool, () => this.close());
     // An image that came again has later tokens; the earlier ones are left out.
     const last = new Map(this.members.map((member) => [member.id, member]));
     const live = this.members.filter((member) => last.get(member.id) === member);
     for (const { suffix, header, ranges } of tokenFiles(this.options.format, dtypeName(this.options.dtype), live)) {
       await writeWhole(this.path(this.shard, suffix), joined(header, spool, ranges));
     }
-    await rm(spool, { force: true });
+    await guard(spool, () => rm(spool, { force: true }));
     this.members = [];
     this.shard++;
   }

@@ -72,8 +72,10 @@ async function holdsImage(path: Buffer): Promise<boolean> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
     return sniffFormat(buffer.subarray(0, bytesRead)) !== undefined;
+  } catch {
+    return false;
   } finally {
-    await file.close();
+    await file.close().catch(() => {});
   }
 }
 

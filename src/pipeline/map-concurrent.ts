@@ -26,7 +26,11 @@ export async function* mapConcurrent<Item, Result>(
         const next = await unlessAborted(source.next(), signal);
         pending = next === ABORTED;
         if (next === ABORTED || next.done) ended = true;
-        else begun.push(work(next.value));
+        else {
+          const result = work(next.value);
+          result.catch(() => {}); // told when its turn comes
+          begun.push(result);
+        }
       }
       while (begun.length >= (ended ? 1 : limit)) {
         const result = await unlessAborted(begun.shift()!, cutoff);

@@ -66,7 +66,8 @@ async function* compareList(
   for await (const { line, offset, length } of size === undefined ? [] : wholeLines(path)) {
     end = offset + length;
     number++;
-    const id = idOf(line);
+    const { id, code } = parsed(line);
+    if (code === "folder_unreadable") continue; // no image's
     const slot = id === undefined ? undefined : reader.slots.get(id);
     if (!id || slot?.type !== type) {
       yield { code: "unknown_record", file, message: `line ${number} is no entry of the manifest` };
@@ -86,11 +87,11 @@ async function* compareList(
   return seen.size;
 }
 
-function idOf(line: string): string | undefined {
+function parsed(line: string): { readonly id?: string; readonly code?: string } {
   try {
-    return JSON.parse(line).id;
+    return JSON.parse(line) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

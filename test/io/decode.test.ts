@@ -210,13 +210,15 @@ describe.each(FILES)("%s", (name, make) => {
   });
 
   it("is refused when it has more pixels than allowed, by its header", async () => {
-    expect((await decodeImage(bytes, { maxPixels: 307_200 })).size.width).toBeGreaterThan(0);
+    // An AVIF may have a quarter of the pixels.
+    const share = name === "AVIF" ? 4 : 1;
+    expect((await decodeImage(bytes, { maxPixels: 307_200 * share })).size.width).toBeGreaterThan(0);
     const refused = {
       code: "pixel_limit",
       message: expect.stringMatching(/the image has \d+ x \d+ = 307200 pixels, the limit is 307199/),
     };
-    await expect(decodeImage(bytes, { maxPixels: 307_199 })).rejects.toMatchObject(refused);
-    await expect(decodeForPlanning(bytes, { maxPixels: 307_199 })).rejects.toMatchObject(refused);
+    await expect(decodeImage(bytes, { maxPixels: 307_199 * share })).rejects.toMatchObject(refused);
+    await expect(decodeForPlanning(bytes, { maxPixels: 307_199 * share })).rejects.toMatchObject(refused);
   });
 });
 

@@ -253,6 +253,8 @@ export interface CaptionedImage {
   readonly record: CaptionRecord;
   readonly tokens: VisualTokens;
   readonly plan: TilePlan;
+  /** What was encoded, of all looks, in order. */
+  readonly looked: readonly Region[];
   readonly caption: Caption;
   readonly timingsMs: StageTimings;
   readonly cost: EncodeCost;

@@ -3,6 +3,7 @@ import type { Config } from "../config/schema.js";
 import { machine, versions } from "../io/versions.js";
 import { makeDirectory, writeWhole } from "../io/whole-file.js";
 import { describeModel } from "../model/describe-model.js";
+import { findCalibration } from "../model/find-calibration.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
 import { planOptions } from "../pipeline/plan-options.js";
 import { renderMarkdown } from "../report/markdown.js";
@@ -31,16 +32,18 @@ export type BenchProgress =
 /** Measures, summarises, and writes report.json, report.md, report.html and samples.jsonl. */
 export async function* benchModes(config: Config, options: BenchOptions): AsyncGenerator<BenchProgress> {
   const dataset = await loadDataset(options.dataset ?? SHIPPED_DATASET, config["input.limit"]);
-  const { geometry } = await describeModel(config, options);
+  const description = await describeModel(config, options);
+  const { geometry } = description;
   requireModes(configuredModes(config, planOptions(config, geometry)), geometry); // before anything is loaded or written
   await makeDirectory(options.folder);
+  const calibration = await findCalibration(config, description, options);
   const begin = performance.now();
   const model = await openModel(config, options);
   const modelLoadMs = Math.round(performance.now() - begin);
   try {
     const samples: BenchSample[] = [];
     const imagesPerSecond: Record<string, number> = {};
-    for await (const event of runBench(dataset, model, config)) {
+    for await (const event of runBench(dataset, model, config, calibration)) {
       if (event.type === "sample") samples.push(event.sample);
       if (event.type === "throughput") imagesPerSecond[event.mode] = event.imagesPerSecond;
       yield event;

@@ -5,6 +5,7 @@ import { captionImage } from "../pipeline/caption-image.js";
 import { captionOptions, inFlight } from "../pipeline/caption-options.js";
 import { mapConcurrent } from "../pipeline/map-concurrent.js";
 import type { BenchSample } from "../report/types.js";
+import { type Calibration, lookedWork, predictMs } from "../tiling/predict-ms.js";
 import { type ImageOutcome, STAGES, type StageTimings } from "../types.js";
 import type { Dataset, LabelledImage } from "./dataset.js";
 import { type BenchMode, configuredModes } from "./modes.js";
@@ -22,8 +23,14 @@ const WARM_UP = 2;
 /**
  * Every image in every mode, one at a time (latency and accuracy), modes interleaved; then every mode over the whole
  * dataset at full speed (images per second). Modes share the model, the decoding and every setting but the plan.
+ * With a calibration each latency is also predicted, from the looks that were really taken.
  */
-export async function* runBench(dataset: Dataset, model: ModelFamily, config: Config): AsyncGenerator<BenchEvent> {
+export async function* runBench(
+  dataset: Dataset,
+  model: ModelFamily,
+  config: Config,
+  calibration?: Calibration,
+): AsyncGenerator<BenchEvent> {
   const options = captionOptions(config, model);
   const modes = configuredModes(config, options.plan);
   const order = benchOrder(dataset.images, modes, config["bench.repeats"], config["bench.seed"]);
@@ -36,7 +43,9 @@ export async function* runBench(dataset: Dataset, model: ModelFamily, config: Co
   for (const { image, mode, round } of order) {
     const start = performance.now();
     const outcome = await caption(image, mode);
-    yield { type: "sample", sample: sampleOf(image, mode, round, performance.now() - start, outcome) };
+    const sample = sampleOf(image, mode, round, performance.now() - start, outcome);
+    const predictedMs = calibration && predictedFor(outcome, calibration, model, config);
+    yield { type: "sample", sample: predictedMs === undefined ? sample : { ...sample, predictedMs } };
   }
 
   if (!config["bench.throughput"]) return;
@@ -75,6 +84,23 @@ function sampleOf(
     text,
     ...scoreText(truth, text),
   };
+}
+
+/** Only the length of an answer is a guess: the longest. Undefined for a picture that failed. */
+function predictedFor(
+  outcome: ImageOutcome,
+  calibration: Calibration,
+  model: ModelFamily,
+  config: Config,
+): number | undefined {
+  if (outcome.status === "failed") return undefined;
+  const { record, looked } = outcome;
+  return predictMs(calibration, {
+    ...lookedWork(looked, model.cost),
+    megapixels: (record.width * record.height) / 1e6,
+    visualTokens: record.visualTokens,
+    newTokens: config["generation.maxNewTokens"],
+  });
 }
 
 const NOTHING = {

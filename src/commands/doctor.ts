@@ -9,34 +9,47 @@ import { writeJsonLine } from "../terminal/write-line.js";
 export function doctorCommand(services: Services): Command {
   const command = new Command("doctor")
     .description("devices, versions, the model's files, and a self-test of at most five seconds")
+    .option("--calibrate", "time the model's own work as well, and keep it: plan and bench then predict times")
     .option("--json", "print one JSON object");
   addConfigFlags(command);
   addSettingFlags(command, "doctor");
   return command.action((flags) => doctor(command, flags, services));
 }
 
-async function doctor(command: Command, flags: { readonly json?: boolean }, services: Services): Promise<void> {
+interface DoctorFlags {
+  readonly json?: boolean;
+  readonly calibrate?: boolean;
+}
+
+async function doctor(command: Command, flags: DoctorFlags, services: Services): Promise<void> {
   const { cwd, env, stdout } = services;
   const { config } = await resolveSettings(command, "doctor", services);
   const { inspectDevices } = await import("../model/device.js"); // heavy: onnxruntime
   const { machine, versions } = await import("../io/versions.js"); // heavy: sharp
   const { cpuFeatures } = await import("../io/cpu-features.js");
   const { selfTest } = await import("../pipeline/self-test.js");
+  const { storeCalibration } = await import("../pipeline/store-calibration.js");
   const devices = await inspectDevices();
+  const told = (thrown: unknown) => {
+    const { code, message, hint, kind } = toOpenAutoGlmError(thrown);
+    process.exitCode = EXIT_CODES[kind];
+    return { code, message, hint };
+  };
   const tested = await selfTest(config, { cwd, env }).then(
     (result) => ({ selfTest: result, error: null }),
-    (thrown: unknown) => {
-      const { code, message, hint, kind } = toOpenAutoGlmError(thrown);
-      process.exitCode = EXIT_CODES[kind];
-      return { selfTest: null, error: { code, message, hint } };
-    },
+    (thrown: unknown) => ({ selfTest: null, error: told(thrown) }),
   );
+  const calibration =
+    flags.calibrate && tested.selfTest
+      ? await storeCalibration(config, { cwd, env }).catch((thrown: unknown) => ({ error: told(thrown) }))
+      : null;
   const diagnosis: Diagnosis = {
     versions: versions(),
     machine: machine(),
     cpuFeatures: (await cpuFeatures()) ?? null,
     devices,
     ...tested,
+    calibration,
   };
   if (flags.json) await writeJsonLine(stdout, diagnosis);
   else stdout.write(renderDiagnosis(diagnosis));

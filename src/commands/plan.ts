@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { EXIT_SOME_FAILED } from "../errors.js";
-import { addPrice, noTotals, type StrategyTotals } from "../pipeline/plan-totals.js";
+import { addPrice, hoursPerMillion, noTotals, type StrategyTotals } from "../pipeline/plan-totals.js";
 import { escapeTerminal } from "../report/escape-terminal.js";
 import { resolveSettings, type Services } from "../services.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
@@ -31,6 +31,9 @@ interface PlanFlags extends InputFlags {
 /** What is compared when nobody names a list; the model's own preprocessing where it has one. */
 const USUAL = "fixed,threshold,adaptive";
 
+const NO_CALIBRATION =
+  "No time is predicted: run `openautoglm doctor --calibrate` once with this model, device and engines.";
+
 async function plan(command: Command, inputs: string[], flags: PlanFlags, services: Services): Promise<void> {
   const { cwd, env, stdin, stdout, stderr } = services;
   const given = readInputs(inputs, flags);
@@ -43,6 +46,7 @@ async function plan(command: Command, inputs: string[], flags: PlanFlags, servic
   let totals: StrategyTotals[] = [];
   let failed = 0;
   let hasSecondLook = false;
+  let isHinted = false;
   if (!flags.json) stdout.write(`${planHeader()}\n`);
   for await (const event of planImages(given, config, { cwd, env, stdin, compare })) {
     if (event.type === "failed") {
@@ -53,6 +57,10 @@ async function plan(command: Command, inputs: string[], flags: PlanFlags, servic
     }
     const { record, ref, compared } = event;
     hasSecondLook ||= record.secondLook !== undefined;
+    if (record.predictedMs === null && !isHinted) {
+      isHinted = true;
+      stderr.write(`${NO_CALIBRATION}\n`);
+    }
     totals = compared.map(({ strategy, price }, index) => addPrice(totals[index] ?? noTotals(strategy), price));
     if (flags.json) await writeJsonLine(stdout, record);
     else stdout.write(`${planRow(record)}\n`);
@@ -61,6 +69,9 @@ async function plan(command: Command, inputs: string[], flags: PlanFlags, servic
     }
   }
   if (!flags.json) stdout.write(`\n${planTotals(totals, failed, hasSecondLook)}\n`);
-  else if (flags.compare) await writeJsonLine(stdout, { type: "totals", failed, strategies: totals });
+  else if (flags.compare) {
+    const strategies = totals.map((each) => ({ ...each, predictedHoursPerMillion: hoursPerMillion(each) }));
+    await writeJsonLine(stdout, { type: "totals", failed, strategies });
+  }
   if (failed > 0) process.exitCode = EXIT_SOME_FAILED;
 }

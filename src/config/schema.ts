@@ -50,7 +50,7 @@ export const SETTINGS = {
     default: "auto",
     flag: "--device <name>",
     help: "auto takes the best that works; a named device that can't be had is an error",
-    commands: [...RUN, "doctor"],
+    commands: [...ALL, "doctor"],
     affectsResult: true,
   },
   prompt: {
@@ -388,7 +388,7 @@ export const SETTINGS = {
     default: "auto",
     flag: "--dtype <name>",
     help: "precision of a bundle's files: auto, fp32, fp16, q8, q4, ...; or one a session: fp16,decoder_model_merged=q4",
-    commands: RUN,
+    commands: [...ALL, "doctor"],
     affectsResult: true,
   },
   "engine.count": {
@@ -398,7 +398,7 @@ export const SETTINGS = {
     default: 0,
     flag: "--engines <n>",
     help: "worker threads that hold the model's sessions; 0 = by model and device (reader on a CPU: one a core)",
-    commands: RUN,
+    commands: [...ALL, "doctor"],
     affectsResult: false,
   },
   "engine.threads": {
@@ -408,7 +408,7 @@ export const SETTINGS = {
     default: 0,
     flag: "--threads <n>",
     help: "threads that one engine computes with; 0 = by model (reader 1, vision-language model all cores)",
-    commands: RUN,
+    commands: [...ALL, "doctor"],
     affectsResult: false,
   },
   "engine.batchSize": {
@@ -418,7 +418,7 @@ export const SETTINGS = {
     default: 0,
     flag: "--batch-size <n>",
     help: "tiles of one shape that are encoded in one run; 0 = by device (cpu 1, gpu 8)",
-    commands: RUN,
+    commands: [...ALL, "doctor"],
     affectsResult: false,
   },
   "output.dir": {

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema.js";
 import { parseDtypeChoice } from "../io/hub-select.js";
 import { createNull } from "./families/null.js";
+import { PPOCR_HASH } from "./families/ppocr-files.js";
 import { PPOCR_GEOMETRY, ppocrCost, ppocrPlanCost } from "./families/ppocr-geometry.js";
 import { modelFolder, type OpenModelOptions } from "./open-model.js";
 import type { ModelDescription } from "./plan-cost.js";
@@ -12,6 +13,12 @@ export async function describeModel(config: Config, options: OpenModelOptions): 
   if (folder) {
     return describeVlm(folder, parseDtypeChoice(config["engine.dtype"]), config["generation.maxNewTokens"]);
   }
-  if (config.model === "null") return { ...createNull(), planCost: () => ({ visualTokens: 0 }) };
-  return { geometry: PPOCR_GEOMETRY, cost: ppocrCost, planCost: ppocrPlanCost };
+  if (config.model === "null") return { ...createNull(), layout: "reader", planCost: () => ({ visualTokens: 0 }) };
+  return {
+    modelHash: PPOCR_HASH,
+    layout: "reader",
+    geometry: PPOCR_GEOMETRY,
+    cost: ppocrCost,
+    planCost: ppocrPlanCost,
+  };
 }

@@ -35,6 +35,8 @@ export interface Planned {
 }
 
 /** What planning needs to know of a model, without loading its weights. */
-export interface ModelDescription extends Pick<ModelFamily, "geometry" | "cost"> {
+export interface ModelDescription extends Pick<ModelFamily, "geometry" | "cost" | "modelHash"> {
+  /** How its engines are laid out. */
+  readonly layout: "reader" | "vlm";
   planCost(planned: Planned): PlanCost;
 }

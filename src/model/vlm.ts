@@ -73,6 +73,8 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
 export async function describeVlm(folder: string, dtype: DtypeChoice, maxNewTokens: number): Promise<ModelDescription> {
   const { bundle, setup } = await openSetup(folder, dtype);
   return {
+    modelHash: bundle.hash,
+    layout: "vlm",
     geometry: setup.geometry,
     cost: (looked) => vlmCost(bundle, setup, looked),
     planCost: (planned) => vlmPlanCost(bundle, setup, planned, maxNewTokens),

@@ -68,6 +68,7 @@ async function walk(
     record: captionRecord(ref, image, plan, tokens, caption),
     tokens,
     plan,
+    looked,
     caption,
     timingsMs: clock.timingsMs,
     cost: model.cost(looked),

@@ -15,6 +15,8 @@ export interface StrategyTotals {
   readonly gflops: number;
   /** Of what follows: a reader's second look (estimated), a language model's reading of the tokens. */
   readonly followingGflops: number;
+  /** One picture after the other; null without a calibration. */
+  readonly predictedMs: number | null;
 }
 
 /** One picture by one strategy. */
@@ -25,11 +27,13 @@ export interface PlanPrice extends PlanCost {
   readonly encodedMegapixels: number;
   /** Of the first look, estimated, 1e9 operations. */
   readonly gflops: number;
+  /** Of the picture alone, from decoding to the caption (the longest answer); null without a calibration. */
+  readonly predictedMs: number | null;
 }
 
 export function noTotals(strategy: string): StrategyTotals {
   const nothing = { pictures: 0, refused: 0, tiles: 0, skippedTiles: 0, visualTokens: 0 };
-  return { strategy, ...nothing, encodedMegapixels: 0, gflops: 0, followingGflops: 0 };
+  return { strategy, ...nothing, encodedMegapixels: 0, gflops: 0, followingGflops: 0, predictedMs: 0 };
 }
 
 /** The totals with one more picture; undefined = the strategy refused it. */
@@ -45,10 +49,17 @@ export function addPrice(totals: StrategyTotals, price: PlanPrice | undefined): 
     encodedMegapixels: totals.encodedMegapixels + price.encodedMegapixels,
     gflops: totals.gflops + price.gflops,
     followingGflops: totals.followingGflops + (price.secondLook?.gflops ?? price.language?.prefillGflops ?? 0),
+    predictedMs:
+      totals.predictedMs === null || price.predictedMs === null ? null : totals.predictedMs + price.predictedMs,
   };
 }
 
 /** Tokens of all looks. */
 export function tokensOf({ visualTokens, secondLook }: Pick<PlanPrice, "visualTokens" | "secondLook">): number {
   return visualTokens + (secondLook?.visualTokens ?? 0);
+}
+
+/** What a million such pictures take, one after the other; null without a calibration, or without pictures. */
+export function hoursPerMillion({ predictedMs, pictures }: StrategyTotals): number | null {
+  return predictedMs === null || pictures === 0 ? null : ((predictedMs / pictures) * 1e6) / 3.6e6;
 }

@@ -5,9 +5,11 @@ import { decodeForPlanning } from "../io/decode.js";
 import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
 import { readImageFile } from "../io/read-image-file.js";
 import { describeModel } from "../model/describe-model.js";
+import { findCalibration } from "../model/find-calibration.js";
 import type { OpenModelOptions } from "../model/open-model.js";
 import type { ModelDescription } from "../model/plan-cost.js";
 import { planTiles } from "../tiling/plan.js";
+import { type PictureWork, predictMs } from "../tiling/predict-ms.js";
 import { tileRegions } from "../tiling/regions.js";
 import type { PlanOptions } from "../tiling/strategy.js";
 import type { ErrorRecord, ImageRef, LumaMap, Size, TilePlan } from "../types.js";
@@ -50,13 +52,17 @@ export async function* planImages(
   options: PlanImagesOptions,
 ): AsyncGenerator<PlanEvent> {
   const model = await describeModel(config, options);
+  const calibration = await findCalibration(config, model, options);
+  const newTokens = config["generation.maxNewTokens"];
+  const predict = (work: Omit<PictureWork, "newTokens">) =>
+    calibration ? predictMs(calibration, { ...work, newTokens }) : null;
   const settings = planOptions(config, model.geometry);
   const modes = options.compare === undefined ? [] : parseModes(options.compare, settings);
   const limits = { maxPixels: config["limits.maxPixels"] };
   const work = async (ref: ImageRef): Promise<PlanEvent> => {
     try {
       const { size, luma } = await decodeForPlanning(await readImageFile(ref), limits);
-      const price = (how: PlanOptions) => pricePlan(planTiles(size, luma, how), size, luma, model);
+      const price = (how: PlanOptions) => pricePlan(planTiles(size, luma, how), size, luma, model, predict);
       const record = { path: ref.path, ...size, ...price(settings) };
       return {
         type: "plan",
@@ -73,16 +79,31 @@ export async function* planImages(
   yield* mapConcurrent(selectImages(found, selection(config)), IN_FLIGHT, work, options);
 }
 
-function pricePlan(plan: TilePlan, size: Size, luma: LumaMap, model: ModelDescription) {
+function pricePlan(
+  plan: TilePlan,
+  size: Size,
+  luma: LumaMap,
+  model: ModelDescription,
+  predict: (work: Omit<PictureWork, "newTokens">) => number | null,
+) {
   const regions = tileRegions(plan, size);
   const { encodedMegapixels, gflops } = model.cost(regions);
+  const cost = model.planCost({ plan, size, luma, regions });
   return {
     ...plan,
     tileCount: plan.tiles.length,
     skippedTiles: plan.tiles.filter((tile) => tile.skipped).length,
-    ...model.planCost({ plan, size, luma, regions }),
+    ...cost,
     encodedMegapixels,
     gflops,
+    predictedMs: predict({
+      megapixels: (size.width * size.height) / 1e6,
+      tiles: regions.length,
+      tileGflops: gflops,
+      lines: cost.secondLook?.lines ?? 0,
+      lineGflops: cost.secondLook?.gflops ?? 0,
+      visualTokens: cost.visualTokens,
+    }),
   };
 }
 

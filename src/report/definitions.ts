@@ -25,6 +25,10 @@ export const DEFINITIONS: readonly (readonly [term: string, meaning: string])[] 
     "p50, p90, p95, p99",
     "Percentiles over pictures, linear interpolation. † = too few pictures for 99 % confidence (p50 needs 11, p90 64, p95 130, p99 662); p95 and p99 are given only with enough.",
   ],
+  [
+    "Predicted ms",
+    "Latency foretold by doctor --calibrate's timings, for the tiles and lines that were really looked at (and the longest answer a language model may give). Median error: |predicted − measured| / measured, median over pictures.",
+  ],
   ["Latency ratio", "Mean of the candidate by mean of the baseline."],
   ["To tokens", "Mean latency up to the visual tokens: decode, plan, preprocess, encode, fuse."],
   ["ms per word", "Total latency by words read right."],

@@ -8,7 +8,15 @@ import { summaryTiles } from "./html-tiles.js";
 import { worstSection } from "./html-worst.js";
 import { html, type Markup, trusted } from "./markup.js";
 import { PAGE_STYLE } from "./page-style.js";
-import { accuracyTable, comparisonTable, costTable, kindTable, latencyTable, type Table } from "./report-tables.js";
+import {
+  accuracyTable,
+  comparisonTable,
+  costTable,
+  kindTable,
+  latencyTable,
+  predictionTable,
+  type Table,
+} from "./report-tables.js";
 import { resolutionCharts } from "./resolution-charts.js";
 import type { BenchReport, BenchSample } from "./types.js";
 import { verdict } from "./verdict.js";
@@ -50,6 +58,7 @@ ${provenance(report)}
 function figures(report: BenchReport, pictures: ReturnType<typeof collapseRounds>): Markup {
   const charts = renderCharts(report, pictures);
   const names = Object.keys(report.modes);
+  const predictions = predictionTable(report);
   const modes = names.map((mode) => [mode, modeColor(names, mode)] as const);
   const stages = STAGES.map((stage) => [stage, stageColor(stage)] as const);
   return html`
@@ -70,6 +79,7 @@ ${figureCard("Where the time goes", "Mean of a picture, by stage.", charts.stage
 ${figureCard("Latency", "Share of pictures done within a time; dots at p50 and p90; left is better.", charts.latencies, modes)}
 </div>
 ${card(costTable(report))}
+${predictions ? html`<p>Predicted from a calibration of this device and the looks that were taken, against the latency measured.</p>\n${card(predictions)}` : undefined}
 ${againstResolution(report)}
 <h2>By kind of picture</h2>
 <p>The same word F1, kind by kind; few pictures make wide intervals.</p>

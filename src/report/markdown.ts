@@ -1,19 +1,29 @@
 import { DEFINITIONS } from "./definitions.js";
 import { escapeMarkdown, markdownCode } from "./escape.js";
 import { flatten } from "./flatten.js";
-import { accuracyTable, comparisonTable, costTable, kindTable, latencyTable, type Table } from "./report-tables.js";
+import {
+  accuracyTable,
+  comparisonTable,
+  costTable,
+  kindTable,
+  latencyTable,
+  predictionTable,
+  type Table,
+} from "./report-tables.js";
 import type { BenchReport } from "./types.js";
 import { verdict } from "./verdict.js";
 
 /** report.md: the figures as GitHub-flavoured tables. */
 export function renderMarkdown(report: BenchReport): string {
   const { dataset, warnings, errors, comparisons } = report;
+  const predictions = predictionTable(report);
   const sections = [
     `# Bench: ${escapeMarkdown(dataset.name)}`,
     `**${escapeMarkdown(verdict(report))}**`,
     `${dataset.images} pictures, dataset sha256 ${markdownCode(dataset.sha256)}.`,
     section("What was read", table(accuracyTable(report))),
     section("How long it took", `${table(latencyTable(report))}\n\n† too few pictures for 99 % confidence.`),
+    ...(predictions ? [section("Predicted and measured", table(predictions))] : []),
     section("What it cost, mean of a picture (stages in ms)", table(costTable(report))),
     ...(comparisons.length > 0 ? [section("Compared, picture by picture", table(comparisonTable(report)))] : []),
     section("By kind of picture", table(kindTable(report))),

@@ -3,7 +3,7 @@ import { errorRateInterval, meanInterval, scoreIntervals } from "../metrics/inte
 import { mean, percentile, requiredSamples, sum } from "../metrics/statistics.js";
 import { STAGES, type Stage } from "../types.js";
 import type { Picture } from "./collapse-rounds.js";
-import type { Estimate, KindReport, LatencySummary, ModeReport } from "./types.js";
+import type { Estimate, KindReport, LatencySummary, ModeReport, PredictionError } from "./types.js";
 
 /** The figures of one mode. Failed pictures count in every accuracy (as nothing read), and in no cost. */
 export function modeReport(
@@ -32,6 +32,7 @@ export function modeReport(
     cer: estimate(errorRateInterval(edits, options), n),
     latencyMs: latencySummary(latencies),
     stagesMs,
+    ...predictionOf(read),
     latencyToTokensMs: { mean: sum(STAGES.map((stage) => (stage === "caption" ? 0 : stagesMs[stage]))) },
     msPerWordRead: hits > 0 ? sum(latencies) / hits : null,
     visualTokens: meanOf(read, (picture) => picture.visualTokens),
@@ -60,6 +61,23 @@ function latencySummary(latencies: readonly number[]): LatencySummary {
     p90: at(0.9),
     ...(n >= requiredSamples(0.95) ? { p95: at(0.95) } : {}),
     ...(n >= requiredSamples(0.99) ? { p99: at(0.99) } : {}),
+  };
+}
+
+function predictionOf(pictures: readonly Picture[]): { prediction?: PredictionError } {
+  const pairs = pictures.flatMap(({ predictedMs, latencyMs }) =>
+    predictedMs === undefined ? [] : [{ predictedMs, error: Math.abs(predictedMs - latencyMs) / latencyMs }],
+  );
+  if (pairs.length === 0) return {};
+  return {
+    prediction: {
+      n: pairs.length,
+      predictedMs: { mean: mean(pairs.map((pair) => pair.predictedMs)) },
+      medianAbsoluteError: percentile(
+        pairs.map((pair) => pair.error),
+        0.5,
+      ),
+    },
   };
 }
 

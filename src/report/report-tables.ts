@@ -40,6 +40,16 @@ export function latencyTable(report: BenchReport): Table {
   };
 }
 
+/** Predicted against measured time; undefined where nothing was predicted. */
+export function predictionTable(report: BenchReport): Table | undefined {
+  const rows = Object.entries(report.modes).flatMap(([mode, { prediction, latencyMs }]) =>
+    prediction
+      ? [[mode, figure(prediction.predictedMs.mean), figure(latencyMs.mean), percent(prediction.medianAbsoluteError)]]
+      : [],
+  );
+  return rows.length > 0 ? { head: ["mode", "predicted ms", "measured ms", "median error"], rows } : undefined;
+}
+
 /** What each mode spends, mean of a picture. */
 export function costTable(report: BenchReport): Table {
   return {

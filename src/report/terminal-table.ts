@@ -1,13 +1,15 @@
 import { escapeTerminal } from "./escape-terminal.js";
 import { figure, percent, percentWithInterval } from "./format-number.js";
-import type { Table } from "./report-tables.js";
+import { predictionTable, type Table } from "./report-tables.js";
 import type { BenchReport } from "./types.js";
 import { verdict } from "./verdict.js";
 
 /** The bench in a few lines, no colours, under 100 columns: a row a mode, the verdict, then what to be careful about. */
 export function renderTerminalTable(report: BenchReport): string {
+  const predictions = predictionTable(report);
   return [
     alignTable(compactTable(report)),
+    ...(predictions ? ["", alignTable(predictions)] : []),
     "",
     escapeTerminal(verdict(report)),
     ...report.warnings.map((warning) => `  ! ${escapeTerminal(warning)}`),

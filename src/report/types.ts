@@ -16,6 +16,8 @@ export interface BenchSample extends TextScore {
   readonly round: number; // from 0
   /** One picture at a time, write excluded. */
   readonly latencyMs: number;
+  /** From a calibration and the looks that were taken; absent without one, and where the image failed. */
+  readonly predictedMs?: number;
   readonly stagesMs: StageTimings;
   readonly visualTokens: number;
   readonly encodedMegapixels: number;
@@ -82,6 +84,8 @@ export interface ModeReport {
   readonly latencyMs: LatencySummary;
   /** Mean of each stage; they add up to the mean latency, but for what lies between the stages. */
   readonly stagesMs: Readonly<Record<Stage, number>>;
+  /** Predicted against measured latency; only with a calibration. */
+  readonly prediction?: PredictionError;
   /** Decode to fuse: until the visual tokens are there. */
   readonly latencyToTokensMs: Mean;
   /** Total latency by words read right; null where none was. */
@@ -95,6 +99,13 @@ export interface ModeReport {
   readonly imagesPerSecondFrom: "pipeline" | "latency";
   readonly failures: number;
   readonly byKind: Readonly<Record<string, KindReport>>;
+}
+
+export interface PredictionError {
+  readonly n: number; // pictures that did not fail
+  readonly predictedMs: Mean;
+  /** |predicted - measured| / measured, a fraction. */
+  readonly medianAbsoluteError: number;
 }
 
 export interface Mean {

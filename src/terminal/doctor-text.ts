@@ -1,7 +1,9 @@
 import type { DeviceState } from "../model/device.js";
 import type { SelfTest } from "../pipeline/self-test.js";
+import type { StoredCalibration } from "../pipeline/store-calibration.js";
 import { escapeTerminal } from "../report/escape-terminal.js";
 import { figure } from "../report/format-number.js";
+import type { LinearFit } from "../tiling/predict-ms.js";
 
 export interface Diagnosis {
   readonly versions: Readonly<Record<string, string>>;
@@ -11,11 +13,20 @@ export interface Diagnosis {
   readonly devices: readonly DeviceState[];
   readonly selfTest: SelfTest | null;
   /** Why there is no self-test. */
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;
+  readonly error: Told | null;
+  /** null where none was asked for, or the self-test failed. */
+  readonly calibration: StoredCalibration | { readonly error: Told } | null;
+}
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** What doctor found, a fact a line. */
-export function renderDiagnosis({ versions, machine, cpuFeatures, devices, selfTest, error }: Diagnosis): string {
+export function renderDiagnosis(diagnosis: Diagnosis): string {
+  const { versions, machine, cpuFeatures, devices, selfTest, error, calibration } = diagnosis;
   const features = cpuFeatures ? cpuFeatures.join(" ") : "features unknown on this system";
   const lines = [
     ...Object.entries(versions).map(([name, version]) => line(name, version)),
@@ -29,7 +40,8 @@ export function renderDiagnosis({ versions, machine, cpuFeatures, devices, selfT
       ...(hint ? [line("", hint)] : []),
     ]),
     ...(selfTest ? tested(selfTest) : []),
-    ...(error ? [line("self-test", `failed: ${error.message} [${error.code}]`), line("", error.hint)] : []),
+    ...(error ? failure("self-test", error) : []),
+    ...(calibration ? ("error" in calibration ? failure("calibration", calibration.error) : timed(calibration)) : []),
   ];
   return `${lines.map((text) => escapeTerminal(text).trimEnd()).join("\n")}\n`;
 }
@@ -54,6 +66,24 @@ function tested({
     line("", `${figure(imageMs)} ms a picture: decode ${figure(decode)}, encode ${figure(encode)}`),
     line("", said),
   ];
+}
+
+function timed({ path, calibration }: StoredCalibration): string[] {
+  const { picture, tile, line: aLine, language } = calibration;
+  const spend = (what: string, { fixedMs, msPerUnit }: LinearFit, unit: string) =>
+    line("", `${what}: ${figure(fixedMs)} ms + ${figure(msPerUnit)} ms a ${unit}`);
+  return [
+    line("calibration", path),
+    spend("a picture", picture, "megapixel"),
+    spend("a tile", tile, "GFLOP"),
+    ...(aLine ? [spend("a line", aLine, "GFLOP")] : []),
+    ...(language ? [spend("an answer", language, "visual token")] : []),
+    ...(language ? [line("", `a new token: ${figure(language.msPerNewToken)} ms`)] : []),
+  ];
+}
+
+function failure(what: string, { code, message, hint }: Told): string[] {
+  return [line(what, `failed: ${message} [${code}]`), line("", hint)];
 }
 
 function line(name: string, text: string): string {

@@ -3,6 +3,7 @@ import { loadDataset } from "../../src/bench/dataset.js";
 import { type BenchEvent, runBench } from "../../src/bench/run.js";
 import { type Config, DEFAULTS } from "../../src/config/schema.js";
 import type { BenchSample } from "../../src/report/types.js";
+import type { Calibration } from "../../src/tiling/predict-ms.js";
 import { STAGES } from "../../src/types.js";
 import { collect } from "../helpers/collect.js";
 import { type FakeOptions, fakeFamily } from "../helpers/fake-family.js";
@@ -17,6 +18,7 @@ async function bench(
   settings: Partial<Config> = {},
   fake: FakeOptions = {},
   broken: readonly string[] = [],
+  calibration?: Calibration,
 ) {
   const png = await fields(64, 32).png().toBuffer();
   const names = Array.from({ length: count }, (_, index) => `${"abcdefgh"[index]}.png`);
@@ -25,7 +27,7 @@ async function bench(
   await folder.put({ "set/labels.jsonl": labels, ...Object.fromEntries(files) });
   const model = fakeFamily(fake);
   const config = { ...DEFAULTS, "bench.throughput": false, ...settings } as Config;
-  const events = await collect(runBench(await loadDataset(folder.at("set")), model, config));
+  const events = await collect(runBench(await loadDataset(folder.at("set")), model, config, calibration));
   return { model, events, samples: samplesOf(events) };
 }
 
@@ -110,6 +112,21 @@ describe("runBench", () => {
     ]);
     expect(tail.every((event) => event.type === "throughput" && event.imagesPerSecond > 0)).toBe(true);
     expect(model.looks).toHaveLength(2 * 2 + 6 + 6);
+  });
+
+  it("predicts from the looks that were taken, where there is a calibration", async () => {
+    const calibration = {
+      picture: { fixedMs: 5, msPerUnit: 1e6 / (64 * 32) }, // 1 ms a picture of this size
+      tile: { fixedMs: 2, msPerUnit: 0 },
+      tilesTogether: 1,
+    };
+    const settings = { "bench.modes": "adaptive" };
+    const { samples } = await bench(2, settings, {}, ["a.png"], calibration);
+    expect(samples.map(({ path, predictedMs }) => [path, predictedMs]).sort()).toEqual([
+      ["a.png", undefined],
+      ["b.png", 8],
+    ]);
+    expect((await bench(1, settings)).samples[0]).not.toHaveProperty("predictedMs");
   });
 
   it("refuses a mode that there is not", async () => {

@@ -1,8 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { jsonLines, runCli } from "../helpers/cli.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
+const SAMPLES = fileURLToPath(new URL("../../benchmarks/samples", import.meta.url));
 
 describe("doctor", () => {
   it("reads a picture with the default model and tells what is here", async () => {
@@ -24,4 +26,23 @@ describe("doctor", () => {
     expect(stdout).toMatch(/^self-test +failed: there is no model nothing-here \[unknown_model\]\n +name ppocr-v4/m);
     expect(stdout).toMatch(/^cpu +works$/m);
   });
+
+  it("calibrates, and plan then tells times; before, it says once how to get them", async () => {
+    const run = (args: string[]) => runCli(args, { cwd: folder.path, env: { XDG_CACHE_HOME: folder.at("cache") } });
+    const plan = ["plan", SAMPLES, "--json", "--compare", "fixed", "--device", "cpu"];
+    const before = await run(plan);
+    expect(before.stderr).toBe(
+      "No time is predicted: run `openautoglm doctor --calibrate` once with this model, device and engines.\n",
+    );
+    expect(jsonLines(before.stdout)[0].predictedMs).toBeNull();
+    const doctor = await run(["doctor", "--calibrate", "--json", "--device", "cpu"]);
+    const { calibration, key } = jsonLines(doctor.stdout)[0].calibration;
+    expect(key).toMatchObject({ device: "cpu", modelHash: jsonLines(doctor.stdout)[0].selfTest.hash });
+    expect(calibration.line.msPerUnit).toBeGreaterThan(0);
+    const after = await run(plan);
+    expect(after.stderr).toBe("");
+    const records = jsonLines(after.stdout);
+    expect(records[0].predictedMs).toBeGreaterThan(calibration.picture.fixedMs);
+    expect(records.at(-1).strategies[0].predictedHoursPerMillion).toBeGreaterThan(0);
+  }, 240_000);
 });

@@ -45,6 +45,7 @@ export function captioned(ref: ImageRef): CaptionedImage {
     record,
     tokens: tokensOf([...content]),
     plan: PLAN,
+    looked: [],
     caption: { text: record.caption, lines: [], finishReason: "stop" },
     timingsMs: { decode: 1, plan: 2, preprocess: 3, encode: 4, fuse: 5, caption: 6.00049 },
     cost: { encodedMegapixels: 0, lineMegapixels: 0, gflops: 0 },

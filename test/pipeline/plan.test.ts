@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { adaptImages } from "../../dist/pipeline/adapt.js";
 import { type Config, DEFAULTS } from "../../src/config/schema.js";
 import { planImages } from "../../src/pipeline/plan.js";
-import { addPrice, noTotals } from "../../src/pipeline/plan-totals.js";
+import { addPrice, hoursPerMillion, noTotals } from "../../src/pipeline/plan-totals.js";
 import { collect } from "../helpers/collect.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
@@ -88,7 +88,7 @@ describe("planImages", () => {
 });
 
 describe("addPrice", () => {
-  const price = { tileCount: 3, skippedTiles: 1, visualTokens: 10, encodedMegapixels: 0.5, gflops: 2 };
+  const price = { tileCount: 3, skippedTiles: 1, visualTokens: 10, encodedMegapixels: 0.5, gflops: 2, predictedMs: 9 };
 
   it("sums, a second look's tokens and operations with it, and counts refusals apart", () => {
     const secondLook = { lines: 2, visualTokens: 5, gflops: 7, estimated: true } as const;
@@ -103,7 +103,15 @@ describe("addPrice", () => {
       encodedMegapixels: 1,
       gflops: 4,
       followingGflops: 7,
+      predictedMs: 18,
     });
+  });
+
+  it("prices a million pictures in hours: two of 9 ms, 9e6 s by 3,600; none where one has no time", () => {
+    const totals = [price, price].reduce(addPrice, noTotals("fixed"));
+    expect(hoursPerMillion(totals)).toBeCloseTo(2.5, 9);
+    expect(hoursPerMillion(addPrice(totals, { ...price, predictedMs: null }))).toBeNull();
+    expect(hoursPerMillion(noTotals("fixed"))).toBeNull();
   });
 
   it("adds what a language model takes to read the tokens", () => {

@@ -99,6 +99,27 @@ describe("report.html", () => {
   });
 });
 
+describe("predicted times", () => {
+  const samples = [60, 100, 130, 200].map((predictedMs, k) =>
+    makeSample({ id: String(k), path: `${k}.png`, predictedMs }),
+  );
+  const report = summarize(samples, makeMeta({ modes: ["fixed"] }));
+
+  test("measured 100 each, off by 40, 0, 30 and 100 %: the median is 35 %", () => {
+    expect(report.modes.fixed.prediction).toEqual({ n: 4, predictedMs: { mean: 122.5 }, medianAbsoluteError: 0.35 });
+  });
+
+  test("stand in every report, and in none without a calibration", () => {
+    const said = (of: typeof report, from: typeof samples) => [
+      renderHtml(of, from),
+      renderMarkdown(of),
+      renderTerminalTable(of),
+    ];
+    for (const text of said(report, samples)) expect(text).toMatch(/predicted ms[\s\S]*35\.0.%/);
+    for (const text of said(REPORT, SAMPLES)) expect(text).not.toContain("predicted ms");
+  });
+});
+
 describe("charts", () => {
   test("all five are SVG, none holds a broken number", () => {
     for (const svg of Object.values(renderCharts(REPORT, collapseRounds(SAMPLES)))) {

@@ -12,7 +12,6 @@ export interface PpocrFiles {
   readonly characters: readonly string[];
   /** Inner tensor with the features before the classifier. */
   readonly featureTensor: string;
-  /** SHA-256 over the three files' hashes, hex. */
   readonly hash: string;
 }
 
@@ -32,19 +31,22 @@ const FILES = {
   },
 } as const;
 
+/** SHA-256 over the three files' hashes, hex: what every copy that passes the check has. */
+export const PPOCR_HASH = Object.values(FILES)
+  .reduce((hash, { sha256 }) => hash.update(sha256), createHash("sha256"))
+  .digest("hex");
+
 /** Finds PP-OCRv4 in its npm package and checks every file. */
 export async function loadPpocrV4(): Promise<PpocrFiles> {
   const folder = join(dirname(packageEntry()), "assets");
   const { detector, recogniser, dictionary } = FILES;
   const [, , keys] = await Promise.all([detector, recogniser, dictionary].map((file) => readChecked(folder, file)));
-  const hash = createHash("sha256");
-  for (const file of [detector, recogniser, dictionary]) hash.update(file.sha256);
   return {
     detector: join(folder, detector.name),
     recogniser: join(folder, recogniser.name),
     characters: ["", ...new TextDecoder().decode(keys).trimEnd().split("\n"), " "],
     featureTensor: "transpose_51.tmp_0",
-    hash: hash.digest("hex"),
+    hash: PPOCR_HASH,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Config } from "../config/schema.js";
 import { parseDtypeChoice } from "../io/hub-select.js";
 import { createNull } from "./families/null.js";
 import { PPOCR_HASH } from "./families/ppocr-files.js";
+import { findReader, loadReader } from "./families/ppocr-folder.js";
 import { PPOCR_GEOMETRY, ppocrCost, ppocrPlanCost } from "./families/ppocr-geometry.js";
 import { modelFolder, type OpenModelOptions } from "./open-model.js";
 import type { ModelDescription } from "./plan-cost.js";
@@ -10,12 +11,15 @@ import { describeVlm } from "./vlm.js";
 /** What planning needs to know of a model, without loading its weights. */
 export async function describeModel(config: Config, options: OpenModelOptions): Promise<ModelDescription> {
   const folder = await modelFolder(config, options);
-  if (folder) {
+  const reader = folder && (await findReader(folder));
+  if (folder && !reader) {
     return describeVlm(folder, parseDtypeChoice(config["engine.dtype"]), config["generation.maxNewTokens"]);
   }
-  if (config.model === "null") return { ...createNull(), layout: "reader", planCost: () => ({ visualTokens: 0 }) };
+  if (config.model === "null" && !reader) {
+    return { ...createNull(), layout: "reader", planCost: () => ({ visualTokens: 0 }) };
+  }
   return {
-    modelHash: PPOCR_HASH,
+    modelHash: reader ? (await loadReader(reader)).hash : PPOCR_HASH,
     layout: "reader",
     geometry: PPOCR_GEOMETRY,
     cost: ppocrCost,

@@ -10,6 +10,7 @@ import { engineLayout } from "./engine-layout.js";
 import { createNull } from "./families/null.js";
 import { createPpocr } from "./families/ppocr.js";
 import { loadPpocrV4 } from "./families/ppocr-files.js";
+import { findReader, loadReader } from "./families/ppocr-folder.js";
 import type { ModelFamily } from "./family.js";
 import { createVlm } from "./vlm.js";
 
@@ -26,9 +27,10 @@ export interface OpenModelOptions {
 export async function openModel(config: Config, options: OpenModelOptions): Promise<ModelFamily> {
   const folder = await modelFolder(config, options);
   const device = config.model === "null" && !folder ? "cpu" : await chooseDevice(config.device);
-  if (folder) return createVlm(folder, vlmOptions(config, device));
-  if (config.model === "null") return createNull();
-  return createPpocr(await loadPpocrV4(), {
+  const reader = folder && (await findReader(folder));
+  if (folder && !reader) return createVlm(folder, vlmOptions(config, device));
+  if (config.model === "null" && !reader) return createNull();
+  return createPpocr(reader ? await loadReader(reader) : await loadPpocrV4(), {
     name: config.model,
     device,
     ...engineLayout(device, config, "reader"),
@@ -40,7 +42,7 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
   });
 }
 
-/** The folder of a bundle; undefined for a built-in model. */
+/** The folder of a bundle or a reader; undefined for a built-in model. */
 export async function modelFolder(config: Config, options: OpenModelOptions): Promise<string | undefined> {
   const name = config.model;
   const path = resolve(options.cwd, name);

@@ -67,7 +67,7 @@ describe("engineLayout", () => {
     ["reader", "webgpu", { "engine.count": 2, "engine.batchSize": 1 }, { engines: 2, threads: 1, batchSize: 1 }],
   ] as const)("of a %s on %s with %j", (kind, device, settings, expected) => {
     const layout = engineLayout(device as "cpu", { ...DEFAULTS, ...settings } as Config, kind as "reader");
-    expect(layout).toEqual(expected);
+    expect(layout).toEqual({ ...expected, timeoutMs: DEFAULTS["limits.timeout"] * 1000 });
   });
 });
 

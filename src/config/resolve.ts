@@ -26,10 +26,24 @@ export function resolveConfig(sources: readonly ConfigSource[]): ResolvedConfig 
   }
   const config = Object.freeze(values) as Config;
   checkOverlap(config, given);
+  checkChunks(config, given);
   const origins = Object.fromEntries(
     Object.keys(values).map((key) => [key, given.get(key as SettingKey)?.origin ?? "default"]),
   );
   return { config, origins: Object.freeze(origins) as Origins };
+}
+
+/** Pieces that overlap wholly never get through a caption. */
+function checkChunks(config: Config, given: ReadonlyMap<SettingKey, ConfigSource>): void {
+  const [size, overlap] = [config["output.chunkSize"], config["output.chunkOverlap"]];
+  if (overlap === 0 || overlap < size) return;
+  const source = given.get("output.chunkOverlap");
+  throw new OpenAutoGlmError(
+    "invalid_setting",
+    `output.chunkOverlap must be less than output.chunkSize (${size}), received ${overlap} (from ${source?.origin ?? "default"})`,
+    "a tenth of the chunk size is usual",
+    source ? sourceErrorKind(source) : "config",
+  );
 }
 
 /** Tiles that overlap wholly never get across the picture. */

@@ -1,12 +1,13 @@
-import { once } from "node:events";
-import { createWriteStream, type WriteStream } from "node:fs";
+import type { WriteStream } from "node:fs";
 import { appendFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { OpenAutoGlmError } from "../errors.js";
+import { chunkCaption } from "../text/chunk-caption.js";
 import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
 import { changedSettings } from "./changed-settings.js";
 import { type FileStamp, failedContent, fileStamp, hashFile, NO_STAMP } from "./file-stamp.js";
+import { closed, openList, writeLine } from "./list-stream.js";
 import { takeLock } from "./lock.js";
 import { Manifest, type ManifestEntry, type ManifestHead, type ManifestSlot } from "./manifest.js";
 import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shards.js";
@@ -21,6 +22,8 @@ export interface StoreOptions {
   readonly tokens?: Omit<ShardOptions, "folder">;
   /** Write order.jsonl as well: the places of the images, which `merge` needs. */
   readonly order?: boolean;
+  /** Write chunks.jsonl as well: captions in pieces, in characters. Absent: none. */
+  readonly chunks?: { readonly size: number; readonly overlap: number };
   /** Throw away what is there. */
   readonly force: boolean;
   /** Images that failed in an earlier run count as not done. */
@@ -28,7 +31,7 @@ export interface StoreOptions {
 }
 
 /** The files we own in an output directory; nothing else in it is ever touched. */
-const OURS = /^(manifest|captions|errors|order|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
+const OURS = /^(manifest|captions|chunks|errors|order|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
 const OUR_TOKENS = /^\d{5,}\.(safetensors|npy|positions\.npy|index\.jsonl)(\.spool|\.partial)?$/;
 
 /**
@@ -44,6 +47,7 @@ export class OutputStore {
     private readonly captions: WriteStream,
     private readonly errors: WriteStream,
     private readonly order: WriteStream | undefined,
+    private readonly chunks: WriteStream | undefined,
     private readonly unlock: () => Promise<void>,
   ) {}
 
@@ -69,7 +73,8 @@ export class OutputStore {
       const captions = await openList(folder, "captions.jsonl");
       const errors = await openList(folder, "errors.jsonl");
       const order = options.order ? await openList(folder, "order.jsonl") : undefined;
-      return new OutputStore(options, manifest, slots, shards, captions, errors, order, unlock);
+      const chunks = options.chunks ? await openList(folder, "chunks.jsonl") : undefined;
+      return new OutputStore(options, manifest, slots, shards, captions, errors, order, chunks, unlock);
     } catch (error) {
       await unlock();
       throw error;
@@ -163,10 +168,14 @@ export class OutputStore {
     if (complete) await this.shards?.finish();
     for (const [stream, name] of [
       [this.order, "order.jsonl"],
+      [this.chunks, "chunks.jsonl"],
       [this.captions, "captions.jsonl"],
       [this.errors, "errors.jsonl"],
     ] as const) {
-      if (!stream) continue;
+      if (!stream) {
+        await rm(join(folder, name), { force: true }); // of an earlier run with other flags
+        continue;
+      }
       await guard(join(folder, name), async () => {
         stream.end();
         await finished(stream);
@@ -178,7 +187,11 @@ export class OutputStore {
   }
 
   async close(): Promise<void> {
-    await Promise.all([closed(this.captions), closed(this.errors), this.order && closed(this.order)]);
+    await Promise.all([
+      closed(this.captions),
+      closed(this.errors),
+      ...[this.order, this.chunks].map((list) => list && closed(list)),
+    ]);
     await this.shards?.close();
     await this.manifest.close();
     await this.unlock();
@@ -186,8 +199,14 @@ export class OutputStore {
 
   private async list(result: ImageRecord | ManifestEntry, position?: number): Promise<void> {
     const [stream, line] = result.type === "done" ? [this.captions, result.record] : [this.errors, result.error];
-    await write(stream, line);
-    if (this.order && position !== undefined) await write(this.order, { id: line.id, position });
+    await writeLine(stream, line);
+    const { chunks } = this.options;
+    if (this.chunks && chunks && result.type === "done") {
+      const { id, caption } = result.record;
+      for (const [index, chunk] of chunkCaption(caption, chunks.size, chunks.overlap).entries())
+        await writeLine(this.chunks, { id, index, ...chunk });
+    }
+    if (this.order && position !== undefined) await writeLine(this.order, { id: line.id, position });
   }
 }
 
@@ -211,27 +230,4 @@ async function removeResults(folder: string): Promise<void> {
     await Promise.all(names.filter((name) => pattern.test(name)).map((name) => rm(join(directory, name))));
   };
   await guard(folder, () => Promise.all([remove(folder, OURS), remove(join(folder, "tokens"), OUR_TOKENS)]));
-}
-
-/** A failed write reaches its caller by `write`'s callback; the event besides it must not end the process. */
-async function openList(folder: string, name: string): Promise<WriteStream> {
-  const path = join(folder, `${name}.partial`);
-  const stream = createWriteStream(path).on("error", () => {});
-  await guard(path, () => once(stream, "open"));
-  return stream;
-}
-
-function write(stream: WriteStream, line: object): Promise<void> {
-  const written = new Promise<void>((resolve, reject) =>
-    stream.write(`${JSON.stringify(line)}\n`, (error) => (error ? reject(error) : resolve())),
-  );
-  return guard(String(stream.path), () => written);
-}
-
-/** A file that is still being opened would come to be after the run has let go of its folder. */
-function closed(stream: WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.closed) resolve();
-    else stream.once("close", resolve).destroy();
-  });
 }

@@ -131,6 +131,9 @@ function openStore(config: Config, settings: ReturnType<typeof resultSettings>, 
     settings,
     tokens: tokenOptions(config),
     order,
+    chunks: config["output.chunkSize"]
+      ? { size: config["output.chunkSize"], overlap: config["output.chunkOverlap"] }
+      : undefined,
     force: options.force ?? false,
     retryFailed: options.retryFailed ?? false,
   });

@@ -532,3 +532,30 @@ describe("OutputStore.open", () => {
     expect(await results("out")).toEqual({ "captions.jsonl": "", "errors.jsonl": "" });
   });
 });
+
+it("captions are written in pieces as well, the same after a kill; without the flag the old ones go", async () => {
+  const chunks = { size: 12, overlap: 2 };
+  const refs = await pictures(PICTURES);
+  await runAll("whole", refs, { chunks });
+  await runKilled("killed", refs.slice(0, 3), { chunks });
+  await runAll("killed", refs, { chunks });
+  const written = await readFile(folder.at("whole/chunks.jsonl"), "utf8");
+  expect(await readFile(folder.at("killed/chunks.jsonl"), "utf8")).toBe(written);
+  const captions = new Map((await captionsOf("whole")).map(({ id, caption }) => [id, caption]));
+  const pieces = written
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(new Set(pieces.map(({ id }) => id))).toEqual(new Set(captions.keys()));
+  for (const { id, start, end, text } of pieces) expect(captions.get(id)?.slice(start, end)).toBe(text);
+  await runAll("whole", refs);
+  expect(existsSync(folder.at("whole/chunks.jsonl"))).toBe(false);
+});
+
+async function captionsOf(out: string) {
+  const text = await readFile(folder.at(out, "captions.jsonl"), "utf8");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}

@@ -9,6 +9,7 @@ import { type BenchProgress, benchModes } from "./bench/bench.js";
 import { resolveConfig } from "./config/resolve.js";
 import type { Config } from "./config/schema.js";
 import type { Input } from "./io/discover.js";
+import type { Existing } from "./io/output-store.js";
 import { type AdaptEvent, adaptImages } from "./pipeline/adapt.js";
 import { type PlanEvent, planImages } from "./pipeline/plan.js";
 
@@ -16,6 +17,7 @@ export type { BenchProgress } from "./bench/bench.js";
 export type { Config } from "./config/schema.js";
 export { OpenAutoGlmError } from "./errors.js";
 export type { Input } from "./io/discover.js";
+export type { Existing } from "./io/output-store.js";
 export type { PathList } from "./io/path-list.js";
 export type { AdaptEvent, AdaptRun } from "./pipeline/adapt.js";
 export type { PlanEvent, PlanRecord } from "./pipeline/plan.js";
@@ -32,7 +34,11 @@ export interface LibraryOptions {
 /** Writes visual tokens and captions for files, directories and globs, as the command `adapt` does. */
 export function adapt(
   inputs: readonly Input[],
-  options: LibraryOptions & { readonly folder?: string; readonly force?: boolean; readonly retryFailed?: boolean } = {},
+  options: LibraryOptions & {
+    readonly folder?: string;
+    readonly existing?: Existing;
+    readonly retryFailed?: boolean;
+  } = {},
 ): AsyncGenerator<AdaptEvent> {
   const cwd = options.cwd ?? process.cwd();
   const folder = resolve(cwd, options.folder ?? "openautoglm-out");

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS } from "../errors.js";
+import type { Existing } from "../io/output-store.js";
 import { resolveSettings, type Services } from "../services.js";
 import { adaptSummary } from "../terminal/adapt-summary.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
@@ -14,6 +15,7 @@ import type { ImageRecord } from "../types.js";
 interface AdaptFlags extends InputFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly existing?: Existing;
   readonly force?: boolean;
   readonly retryFailed?: boolean;
   readonly failFast?: boolean;
@@ -25,7 +27,13 @@ export function adaptCommand(services: Services): Command {
     .description("write visual tokens and captions for images; run again, it does only what is missing")
     .option("--json", "stream records to stdout, one JSON object a line")
     .option("--quiet", "no progress and no summary")
-    .option("--force", "throw away earlier results in the output directory")
+    .addOption(
+      new Option(
+        "--existing <what>",
+        "with earlier results in the output directory: go on with them (default), throw them away, or refuse to run",
+      ).choices(["skip", "overwrite", "error"] satisfies Existing[]),
+    )
+    .addOption(new Option("--force", "--existing overwrite").conflicts("existing"))
     .option("--retry-failed", "try images that failed in an earlier run again")
     .option("--fail-fast", "stop at the first picture that fails: --max-errors 1");
   addInputFlags(command);
@@ -56,7 +64,7 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
       env,
       onHubEvent: createPullNotes(progress, quiet, env).show,
       folder: resolve(cwd, config["output.dir"] || "openautoglm-out"),
-      force: flags.force,
+      existing: flags.force ? "overwrite" : flags.existing,
       retryFailed: flags.retryFailed,
       signal: stop.signal,
       cutoff: stop.cutoff,

@@ -13,6 +13,9 @@ import { Manifest, type ManifestEntry, type ManifestHead, type ManifestSlot } fr
 import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shards.js";
 import { guard, makeDirectory, syncDirectory, writeWhole } from "./whole-file.js";
 
+/** What becomes of results that are there: gone on with, thrown away, or left alone and the run refused. */
+export type Existing = "skip" | "overwrite" | "error";
+
 export interface StoreOptions {
   readonly folder: string;
   /** Of everything that changes a result; results with another fingerprint are never mixed in. */
@@ -24,8 +27,7 @@ export interface StoreOptions {
   readonly order?: boolean;
   /** Write chunks.jsonl as well: captions in pieces, in characters. Absent: none. */
   readonly chunks?: { readonly size: number; readonly overlap: number };
-  /** Throw away what is there. */
-  readonly force: boolean;
+  readonly existing: Existing;
   /** Images that failed in an earlier run count as not done. */
   readonly retryFailed: boolean;
 }
@@ -56,7 +58,8 @@ export class OutputStore {
     await makeDirectory(folder);
     const unlock = await guard(folder, () => takeLock(join(folder, ".lock")));
     try {
-      if (options.force) await removeResults(folder);
+      if (options.existing === "error" && (await holdsResults(folder))) throw outputNotEmpty(folder);
+      if (options.existing === "overwrite") await removeResults(folder);
       const { manifest, head, slots, stored, damaged } = await Manifest.open(join(folder, "manifest.jsonl"));
       if (head && head.fingerprint !== options.fingerprint) {
         await manifest.close();
@@ -224,9 +227,27 @@ function pick({ fingerprint, settings }: StoreOptions) {
   return { fingerprint, settings };
 }
 
+/** Any file of ours, also of a run that was cut off. */
+export async function holdsResults(folder: string): Promise<boolean> {
+  return (await namesIn(folder)).some((name) => OURS.test(name));
+}
+
+export function outputNotEmpty(folder: string): OpenAutoGlmError {
+  return new OpenAutoGlmError(
+    "output_not_empty",
+    `${folder} holds results of an earlier run`,
+    "choose another --out; --existing skip goes on with them, --existing overwrite throws them away",
+    "output",
+  );
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
 async function removeResults(folder: string): Promise<void> {
   const remove = async (directory: string, pattern: RegExp): Promise<void> => {
-    const names = await readdir(directory).catch(() => []);
+    const names = await namesIn(directory);
     await Promise.all(names.filter((name) => pattern.test(name)).map((name) => rm(join(directory, name))));
   };
   await guard(folder, () => Promise.all([remove(folder, OURS), remove(join(folder, "tokens"), OUR_TOKENS)]));

@@ -3,7 +3,7 @@ import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
 import { watchEventLoop } from "../io/event-loop.js";
-import { OutputStore } from "../io/output-store.js";
+import { type Existing, OutputStore } from "../io/output-store.js";
 import { toolVersion } from "../io/package-version.js";
 import { listName } from "../io/path-list.js";
 import { machine, versions } from "../io/versions.js";
@@ -23,8 +23,8 @@ import { tokenOptions } from "./token-options.js";
 export interface AdaptOptions extends OpenModelOptions {
   /** Output directory, absolute. */
   readonly folder: string;
-  /** Throw away what is there. */
-  readonly force?: boolean;
+  /** Of results in the folder; `skip` by default. */
+  readonly existing?: Existing;
   readonly retryFailed?: boolean;
   /** Where the paths of the list `-` come from; the process' own standard input by default. */
   readonly stdin?: DiscoverOptions["stdin"];
@@ -134,7 +134,7 @@ function openStore(config: Config, settings: ReturnType<typeof resultSettings>, 
     chunks: config["output.chunkSize"]
       ? { size: config["output.chunkSize"], overlap: config["output.chunkOverlap"] }
       : undefined,
-    force: options.force ?? false,
+    existing: options.existing ?? "skip",
     retryFailed: options.retryFailed ?? false,
   });
 }

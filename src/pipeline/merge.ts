@@ -89,7 +89,7 @@ async function write(shards: readonly ShardOutput[], folder: string): Promise<Me
     fingerprint,
     settings,
     tokens: tokenOptions(settings as Config), // they were a run's
-    force: true,
+    existing: "overwrite",
     retryFailed: false,
   });
   const counts = { found: 0, done: 0, failed: 0 };

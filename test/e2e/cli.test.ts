@@ -204,6 +204,22 @@ describe("exit codes of what is wrong from the start", () => {
     expect((await adapt("in", "--out", "there", "--threshold", "768", "--force")).code).toBe(0);
   });
 
+  it("73: --existing error finds results; skip goes on with them, overwrite is --force", async () => {
+    await pictures("a.png");
+    await folder.put({ "out/notes.txt": "mine" });
+    const into = (...flags: string[]) => adapt("in", "--out", "out", ...flags);
+    expect((await into("--existing", "error")).code).toBe(0);
+    const before = await readFile(folder.at("out/manifest.jsonl"), "utf8");
+    const again = await into("--existing", "error");
+    expect([again.code, again.stdout]).toEqual([73, ""]);
+    expect(again.stderr).toMatch(/holds results of an earlier run \[output_not_empty\]\n/);
+    expect(await readFile(folder.at("out/manifest.jsonl"), "utf8")).toBe(before);
+    expect((await into("--existing", "skip")).stderr).toContain("1 kept from an earlier run");
+    expect((await into("--existing", "overwrite")).stderr).not.toContain("kept");
+    expect((await into("--existing", "skip", "--force")).code).toBe(64);
+    expect((await into("--existing", "append")).code).toBe(64);
+  });
+
   it("73: the output can't be written", async () => {
     await pictures("a.png");
     await folder.put({ file: "" });

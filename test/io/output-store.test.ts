@@ -22,7 +22,7 @@ function options(out: string, changes: Partial<StoreOptions> = {}): StoreOptions
     fingerprint: "f1",
     settings: { model: "null", "tiling.overlap": 48 },
     tokens: { shardSize: 2, dtype: "float32", format: "safetensors" },
-    force: false,
+    existing: "skip",
     retryFailed: false,
     ...changes,
   };
@@ -484,7 +484,7 @@ describe("OutputStore.open", () => {
       },
       ...{ "out/tokens/00009.safetensors": "old", "out/mine/manifest.jsonl": "mine" },
     });
-    const made = await runAll("out", refs.slice(0, 1), { force: true, fingerprint: "f2" });
+    const made = await runAll("out", refs.slice(0, 1), { existing: "overwrite", fingerprint: "f2" });
     expect(made).toEqual(["a.png"]);
     expect((await readdir(folder.at("out"))).sort()).toEqual([
       "captions.jsonl",
@@ -511,7 +511,7 @@ describe("OutputStore.open", () => {
     await work(store, [a]);
     const refused = { code: "output_locked", kind: "temporary" };
     await expect(OutputStore.open(options("out"))).rejects.toMatchObject(refused);
-    await expect(OutputStore.open(options("out", { force: true }))).rejects.toMatchObject(refused);
+    await expect(OutputStore.open(options("out", { existing: "overwrite" }))).rejects.toMatchObject(refused);
     await store.finish({}, true);
     await store.close();
     expect(await captions("out")).toEqual([["a.png", "alpha"]]);

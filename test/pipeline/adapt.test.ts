@@ -174,9 +174,9 @@ describe("adaptImages", () => {
       message: expect.stringContaining("tiling.threshold 1024 -> 768"),
     });
     expect(await readFile(folder.at("out/captions.jsonl"), "latin1")).toBe(before);
-    expect(summaryOf(await adapt(["in"], { force: true }, { ...CONFIG, "tiling.threshold": 768 })).counts.failed).toBe(
-      1,
-    );
+    expect(
+      summaryOf(await adapt(["in"], { existing: "overwrite" }, { ...CONFIG, "tiling.threshold": 768 })).counts.failed,
+    ).toBe(1);
   });
 
   it("may use other engines, and another number in flight, for the same output", async () => {

@@ -32,7 +32,7 @@ async function runOnce(caption = async (ref: ImageRef) => captionNow(ref)): Prom
     folder: folder.at("out"),
     fingerprint: "f",
     settings: {},
-    force: false,
+    existing: "skip",
     retryFailed: false,
   });
   try {

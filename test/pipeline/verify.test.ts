@@ -16,7 +16,7 @@ async function written(format: "safetensors" | "npy" = "safetensors"): Promise<v
     fingerprint: "f1",
     settings: { "output.tokens": true, "output.tokensFormat": format },
     tokens: { shardSize: 2, dtype: "float32", format },
-    force: false,
+    existing: "skip",
     retryFailed: false,
   });
   for (const name of ["a.png", "b.png", "c.png", "d.png"]) {

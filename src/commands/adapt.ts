@@ -2,8 +2,10 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS } from "../errors.js";
 import type { Existing } from "../io/output-store.js";
+import type { DryRunItem } from "../pipeline/dry-run.js";
 import { resolveSettings, type Services } from "../services.js";
 import { adaptSummary } from "../terminal/adapt-summary.js";
+import { dryRunSummary } from "../terminal/dry-run-summary.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
 import { addInputFlags, type InputFlags, readInputs } from "../terminal/input-flags.js";
 import { createProgress } from "../terminal/progress.js";
@@ -17,6 +19,7 @@ interface AdaptFlags extends InputFlags {
   readonly quiet?: boolean;
   readonly existing?: Existing;
   readonly force?: boolean;
+  readonly dryRun?: boolean;
   readonly retryFailed?: boolean;
   readonly failFast?: boolean;
 }
@@ -34,6 +37,7 @@ export function adaptCommand(services: Services): Command {
       ).choices(["skip", "overwrite", "error"] satisfies Existing[]),
     )
     .addOption(new Option("--force", "--existing overwrite").conflicts("existing"))
+    .option("--dry-run", "say what would be done, and stop: nothing is written, no model is loaded")
     .option("--retry-failed", "try images that failed in an earlier run again")
     .option("--fail-fast", "stop at the first picture that fails: --max-errors 1");
   addInputFlags(command);
@@ -47,6 +51,19 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
   const given = readInputs(inputs, flags);
   const resolved = await resolveSettings(command, "adapt", services);
   const config = flags.failFast ? { ...resolved.config, "limits.maxErrors": 1 } : resolved.config;
+  const folder = resolve(cwd, config["output.dir"] || "openautoglm-out");
+  const existing = flags.force ? "overwrite" : flags.existing;
+  if (flags.dryRun) {
+    const { dryRun } = await import("../pipeline/dry-run.js");
+    const { retryFailed } = flags;
+    await showDryRun(
+      dryRun(given, config, { cwd, env, stdin, folder, existing, retryFailed }),
+      folder,
+      flags,
+      services,
+    );
+    return;
+  }
   const { adaptImages } = await import("../pipeline/adapt.js"); // heavy: sharp, onnxruntime
   const quiet = flags.quiet === true;
   const progress = createProgress({ stream: stderr, quiet, unit: "images", isTty: stderr.isTTY === true, env });
@@ -63,8 +80,8 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
       stdin,
       env,
       onHubEvent: createPullNotes(progress, quiet, env).show,
-      folder: resolve(cwd, config["output.dir"] || "openautoglm-out"),
-      existing: flags.force ? "overwrite" : flags.existing,
+      folder,
+      existing,
       retryFailed: flags.retryFailed,
       signal: stop.signal,
       cutoff: stop.cutoff,
@@ -89,6 +106,21 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
     stop.release();
     progress.stop();
   }
+}
+
+async function showDryRun(
+  items: AsyncIterable<DryRunItem>,
+  folder: string,
+  { json, quiet }: AdaptFlags,
+  { stdout, stderr }: Services,
+): Promise<void> {
+  const counts = { new: 0, changed: 0, retry: 0, keep: 0, keep_failed: 0 };
+  for await (const item of items) {
+    counts[item.action]++;
+    if (json) await writeJsonLine(stdout, { type: "would", ...item });
+  }
+  if (json) await writeJsonLine(stdout, { type: "dry_run", ...counts });
+  if (!quiet) stderr.write(`${dryRunSummary(counts, folder)}\n`);
 }
 
 const LEAVING = "left at once: what was stored is kept, run the same command again to go on";

@@ -29,6 +29,13 @@ export async function fileStamp(ref: ImageRef): Promise<FileStamp | undefined> {
   return stats?.isFile() ? { bytes: stats.size, modifiedMs: Math.trunc(stats.mtimeMs) } : undefined;
 }
 
+/** Whether an image's file is what it was: size and time, else content. */
+export async function isUnchanged(ref: ImageRef, was: FileStamp & { readonly sha256: string }): Promise<boolean> {
+  const now = await fileStamp(ref);
+  if (!now || now.bytes !== was.bytes) return false;
+  return now.modifiedMs === was.modifiedMs || (await hashFile(ref)) === was.sha256;
+}
+
 /** SHA-256 of a file's bytes, hex; "" if it can't be read. */
 export async function hashFile(ref: ImageRef): Promise<string> {
   const hash = createHash("sha256");

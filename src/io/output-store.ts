@@ -8,8 +8,9 @@ import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
 import { changedSettings } from "./changed-settings.js";
 import { type FileStamp, failedContent, fileStamp, hashFile, NO_STAMP } from "./file-stamp.js";
 import { closed, openList, writeLine } from "./list-stream.js";
+import { type FileStamp, failedContent, fileStamp, isUnchanged, NO_STAMP } from "./file-stamp.js";
 import { takeLock } from "./lock.js";
-import { Manifest, type ManifestEntry, type ManifestHead, type ManifestSlot } from "./manifest.js";
+import { Manifest, type ManifestEntry, type ManifestSlot } from "./manifest.js";
 import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shards.js";
 import { guard, makeDirectory, syncDirectory, writeWhole } from "./whole-file.js";
 
@@ -63,7 +64,7 @@ export class OutputStore {
       const { manifest, head, slots, stored, damaged } = await Manifest.open(join(folder, "manifest.jsonl"));
       if (head && head.fingerprint !== options.fingerprint) {
         await manifest.close();
-        throw settingsChanged(head, options);
+        throw settingsChanged(folder, changedSettings(head.settings, options.settings));
       }
       if (!head) await manifest.append({ type: "settings", schemaVersion: 1, ...pick(options) });
       let shards: TokenShards | undefined;
@@ -88,9 +89,7 @@ export class OutputStore {
   async earlier(ref: ImageRef): Promise<ImageRecord | undefined> {
     const slot = this.slots.get(ref.id);
     if (!slot || (slot.type === "failed" && this.options.retryFailed)) return undefined;
-    const now = await fileStamp(ref);
-    if (!now || now.bytes !== slot.bytes) return undefined;
-    if (now.modifiedMs !== slot.modifiedMs && (await hashFile(ref)) !== slot.sha256) return undefined;
+    if (!(await isUnchanged(ref, slot))) return undefined;
     const entry = await this.manifest.read(slot);
     return entry.type === "done" ? entry : { type: "failed", error: entry.error };
   }
@@ -213,11 +212,10 @@ export class OutputStore {
   }
 }
 
-function settingsChanged(head: ManifestHead, options: StoreOptions): OpenAutoGlmError {
-  const list = changedSettings(head.settings, options.settings);
+export function settingsChanged(folder: string, changed: string): OpenAutoGlmError {
   return new OpenAutoGlmError(
     "settings_changed",
-    `${options.folder} holds results made with other settings (${list})`,
+    `${folder} holds results made with other settings (${changed})`,
     "choose another --out, or --force to throw those results away",
     "config",
   );

@@ -1,11 +1,9 @@
 import { parseShard } from "../config/parse-shard.js";
 import type { Config } from "../config/schema.js";
-import { OpenAutoGlmError } from "../errors.js";
 import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
 import { watchEventLoop } from "../io/event-loop.js";
 import { type Existing, OutputStore } from "../io/output-store.js";
 import { toolVersion } from "../io/package-version.js";
-import { listName } from "../io/path-list.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
@@ -14,6 +12,7 @@ import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight } from "./caption-options.js";
 import { CountAhead } from "./count-ahead.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
+import { nothingFound } from "./nothing-found.js";
 import { type RunEvent, run } from "./run.js";
 import { selectImages } from "./select-images.js";
 import { selection } from "./selection.js";
@@ -153,16 +152,6 @@ function count(counts: { done: number; failed: number; resumed: number }, event:
 async function* resumeWith<T>(first: IteratorResult<T>, rest: AsyncIterable<T>): AsyncGenerator<T> {
   if (!first.done) yield first.value;
   yield* rest;
-}
-
-function nothingFound(inputs: readonly Input[]): OpenAutoGlmError {
-  const names = inputs.map((input) => (typeof input === "string" ? input : listName(input)));
-  return new OpenAutoGlmError(
-    "no_input",
-    `there are no images in ${names.join(", ")}`,
-    "JPEG, PNG, WebP, GIF, TIFF and AVIF files are looked for",
-    "no-input",
-  );
 }
 
 function describeModel({ name, family, modelHash, device }: ModelFamily) {

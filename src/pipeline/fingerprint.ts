@@ -8,13 +8,13 @@ export function resultSettings(
   model: ModelFamily,
   version: string,
 ): Record<string, string | number | boolean> {
+  return { ...imageSettings(config, version), device: model.device, modelHash: model.modelHash };
+}
+
+/** Of these, what is known before a model is opened. */
+export function imageSettings(config: Config, version: string): Record<string, string | number | boolean> {
   const keys = (Object.keys(SETTINGS) as SettingKey[]).filter((key) => SETTINGS[key].affectsResult);
-  return {
-    ...Object.fromEntries(keys.map((key) => [key, config[key]])),
-    device: model.device,
-    modelHash: model.modelHash,
-    version,
-  };
+  return { ...Object.fromEntries(keys.map((key) => [key, config[key]])), version };
 }
 
 export function fingerprint(settings: Record<string, string | number | boolean>): string {

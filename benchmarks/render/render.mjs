@@ -7,9 +7,8 @@ import puppeteer from "puppeteer-core";
 import sharp from "sharp";
 import { CHROMIUM } from "./chromium.mjs";
 import { FONTS, familiesOf, requireFonts } from "./fonts.mjs";
-import { BASE_CSS } from "./kit.mjs";
 import { readme } from "./readme.mjs";
-import { readVisibleText } from "./truth.mjs";
+import { showPage } from "./show-page.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const datasetFolder = path.join(here, "../dataset");
@@ -50,12 +49,7 @@ function nameOf(page) {
 }
 
 async function draw(tab, page) {
-  const [width, height, deviceScaleFactor = 1] = page.size;
-  await tab.setViewport({ width, height, deviceScaleFactor });
-  await tab.setContent(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><style>${BASE_CSS}body{font:${page.font}}${page.css}</style><body>${page.body}</body></html>`,
-  );
-  const { lines, masked } = await tab.evaluate(readVisibleText);
+  const { lines, masked } = await showPage(tab, page);
   const file = `${page.kind === "sample" ? page.name : nameOf(page)}.${page.format}`;
   const image = await encoded(await tab.screenshot(), page.format);
   await writeFile(path.join(page.kind === "sample" ? samplesFolder : datasetFolder, file), image.data);

@@ -28,9 +28,6 @@ interface PlanFlags extends InputFlags {
   readonly compare?: string;
 }
 
-/** What is compared when nobody names a list; the model's own preprocessing where it has one. */
-const USUAL = "fixed,threshold,adaptive";
-
 const NO_CALIBRATION =
   "No time is predicted: run `openautoglm doctor --calibrate` once with this model, device and engines.";
 
@@ -40,9 +37,7 @@ async function plan(command: Command, inputs: string[], flags: PlanFlags, servic
   const { config } = await resolveSettings(command, "plan", services);
   const { planImages } = await import("../pipeline/plan.js"); // heavy: sharp
   const { writeOverlay } = await import("../io/write-overlay.js");
-  const { describeModel } = await import("../model/describe-model.js");
-  const { geometry } = await describeModel(config, { cwd, env });
-  const compare = flags.compare ?? (geometry.preset ? `preset,${USUAL}` : USUAL);
+  const compare = flags.compare ?? "usual";
   let totals: StrategyTotals[] = [];
   let failed = 0;
   let hasSecondLook = false;

@@ -17,7 +17,7 @@ const INTEGERS_FIELD = 8;
 const TYPE_FIELD = 20;
 
 /** AttributeType of the attributes that are written here. */
-const TYPES = { float: 1, integer: 2, text: 3, integers: 7 } as const;
+const TYPES = { float: 1, integer: 2, integers: 7 } as const;
 
 export function readAttribute(bytes: Uint8Array): OnnxAttribute {
   const reader = readerOf(bytes);
@@ -75,10 +75,6 @@ export function integerAttribute(name: string, value: number): OnnxAttribute {
 export function integersAttribute(name: string, values: readonly number[]): OnnxAttribute {
   const fields = values.map((value) => integerField(INTEGERS_FIELD, value));
   return written(name, fields, TYPES.integers);
-}
-
-export function textAttribute(name: string, value: string): OnnxAttribute {
-  return written(name, bytesField(TEXT_FIELD, value), TYPES.text);
 }
 
 function written(name: string, fields: readonly Uint8Array[], type: number): OnnxAttribute {

@@ -45,7 +45,7 @@ export function tokenFiles(
   return [{ suffix: LAST_SUFFIX.safetensors, header, ranges }];
 }
 
-export function tensorEntries(
+function tensorEntries(
   dtype: TensorEntry["dtype"],
   { id, count, hiddenSize }: Omit<SpooledTokens, "offset">,
 ): [data: TensorEntry, positions: TensorEntry] {

@@ -37,7 +37,7 @@ export async function isUnchanged(ref: ImageRef, was: FileStamp & { readonly sha
 }
 
 /** SHA-256 of a file's bytes, hex; "" if it can't be read. */
-export async function hashFile(ref: ImageRef): Promise<string> {
+async function hashFile(ref: ImageRef): Promise<string> {
   const hash = createHash("sha256");
   try {
     for await (const chunk of createReadStream(Buffer.from(ref.location))) hash.update(chunk);

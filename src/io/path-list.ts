@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { OpenAutoGlmError } from "../errors.js";
+import { splitBytes } from "./split-bytes.js";
 
 /** Paths that stand in a file or come from standard input, one a line or each ended by a NUL. Verbatim: no globs. */
 export interface PathList {
@@ -64,20 +65,12 @@ async function* paths(
   }
 }
 
+/** All but the last end in a separator. */
 async function* entries(list: PathList, stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const separator = list.separator.charCodeAt(0);
-  let pending: Buffer = Buffer.alloc(0);
-  for await (const chunk of stream) {
-    pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk]);
-    let start = 0;
-    for (let end = pending.indexOf(separator); end >= 0; end = pending.indexOf(separator, start)) {
-      yield pending.subarray(start, end);
-      start = end + 1;
-    }
-    pending = pending.subarray(start);
-    if (pending.length > LONGEST_PATH) throw tooLong(list);
+  for await (const { bytes, isEnded } of splitBytes(stream, list.separator.charCodeAt(0), LONGEST_PATH)) {
+    if (!isEnded && bytes.length > LONGEST_PATH) throw tooLong(list);
+    yield bytes;
   }
-  yield pending;
 }
 
 function withoutReturn(entry: Buffer, separator: PathList["separator"]): Buffer {

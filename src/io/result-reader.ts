@@ -1,9 +1,16 @@
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Shard } from "../config/parse-shard.js";
 import { OpenAutoGlmError } from "../errors.js";
+import { fileSize } from "./file-size.js";
 import { type ManifestEntry, type ManifestHead, type ManifestSlot, readEntry, scanManifest } from "./manifest.js";
 import { TokenReader } from "./token-reader.js";
 import type { StoredTokens } from "./token-shards.js";
+
+/** What run.json says of a shard: which it is, and how many images there were in all. */
+export interface ShardFacts extends Shard {
+  readonly seen: number;
+}
 
 /** An output directory, to read only. */
 export class ResultReader {
@@ -26,10 +33,7 @@ export class ResultReader {
   /** @throws OpenAutoGlmError `no_results` (66) if it is no output directory */
   static async open(folder: string): Promise<ResultReader> {
     const path = join(folder, "manifest.jsonl");
-    const size = await stat(path).then(
-      (found) => found.size,
-      () => undefined,
-    );
+    const size = await fileSize(path);
     if (size === undefined) throw noResults(folder, "has no manifest.jsonl");
     const { head, slots, stored, end, damaged } = await scanManifest(path);
     if (!head) throw noResults(folder, "has a manifest.jsonl without settings");
@@ -37,6 +41,11 @@ export class ResultReader {
     const format = settings["output.tokensFormat"] === "npy" ? "npy" : "safetensors";
     const tokens = settings["output.tokens"] === false ? undefined : new TokenReader(join(folder, "tokens"), format);
     return new ResultReader(folder, head, slots, stored, size - end, damaged, tokens, await open(path, "r"));
+  }
+
+  /** What run.json says of the last run; undefined if none ended here. */
+  async run(): Promise<{ readonly stopped: boolean; readonly shard?: ShardFacts } | undefined> {
+    return readFile(join(this.folder, "run.json"), "utf8").then(JSON.parse, () => undefined);
   }
 
   entry(slot: ManifestSlot): Promise<ManifestEntry> {

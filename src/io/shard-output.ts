@@ -1,16 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Shard } from "../config/parse-shard.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { takeLockIfPossible } from "./lock.js";
-import { ResultReader } from "./result-reader.js";
+import { ResultReader, type ShardFacts } from "./result-reader.js";
 import { wholeLines } from "./whole-lines.js";
-
-/** What run.json says of a shard: which it is, and how many images there were in all. */
-export interface ShardFacts extends Shard {
-  readonly seen: number;
-}
 
 /** The finished output directory of one shard, to read only; no run writes to it meanwhile. */
 export class ShardOutput {
@@ -26,7 +19,7 @@ export class ShardOutput {
     let results: ResultReader | undefined;
     try {
       results = await ResultReader.open(folder);
-      const run = await readFile(join(folder, "run.json"), "utf8").then(JSON.parse, () => undefined);
+      const run = await results.run();
       // A run that began and did not end leaves its lists under their partial names; this one is the last to lose it.
       if (run === undefined || run.stopped || existsSync(join(folder, "errors.jsonl.partial")))
         throw refused("shard_unfinished", `${folder}: its last run did not end`, "run the same adapt command again");

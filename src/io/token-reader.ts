@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { OpenAutoGlmError } from "../errors.js";
 import { NPY_HEADER_BYTES, parseNpyHeader } from "../format/npy.js";
@@ -52,6 +52,13 @@ export class TokenReader {
     const { count, hiddenSize, dtype } = place;
     const [data, positions] = [await bytesOf(place.data), await bytesOf(place.positions)];
     return { count, hiddenSize, dtype, data, positions };
+  }
+
+  /** The finished shards, ascending. */
+  async finished(): Promise<number[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    const shards = names.flatMap((name) => /^(\d{5,})\.(?:safetensors|npy)$/.exec(name)?.[1] ?? []);
+    return [...new Set(shards.map(Number))].sort((a, b) => a - b);
   }
 
   /** Images that a shard holds tokens of. */

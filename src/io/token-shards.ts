@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeNumbers, type TensorEntry } from "../format/safetensors.js";
 import { type ByteRange, LAST_SUFFIX, spooledBytes, type TokensFormat, tokenFiles } from "../format/token-files.js";
 import type { VisualTokens } from "../types.js";
+import { fileSize } from "./file-size.js";
 import { readBytes } from "./read-bytes.js";
 import { guard, makeDirectory, writeWhole } from "./whole-file.js";
 
@@ -84,7 +85,7 @@ export class TokenShards {
   }
 
   async appendEncoded(id: string, { count, hiddenSize, data, positions }: EncodedTokens): Promise<StoredTokens> {
-    const sha256 = createHash("sha256").update(data).update(positions).digest("hex");
+    const sha256 = tokensChecksum(data, positions);
     const stored = { id, shard: this.shard, count, hiddenSize, offset: this.end(), sha256 };
     const path = this.spoolPath(this.shard);
     await guard(path, async () => {
@@ -126,10 +127,7 @@ export class TokenShards {
   /** Goes on with a shard that an earlier run left in the making: what its spool holds whole counts, the rest is cut off. */
   private async takeUp(shard: number, stored: readonly StoredTokens[], hasLost: boolean): Promise<void> {
     const path = this.spoolPath(shard);
-    const length = await stat(path).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    const length = (await fileSize(path)) ?? 0;
     this.shard = shard;
     for (const member of stored) {
       // A spool that was cut off once before has later entries at the places of lost ones.
@@ -149,7 +147,7 @@ export class TokenShards {
     try {
       for (const member of members) {
         const bytes = await readBytes(file, member.offset, this.bytes(member));
-        if (createHash("sha256").update(bytes).digest("hex") === member.sha256) good.push(member);
+        if (tokensChecksum(bytes) === member.sha256) good.push(member);
       }
     } finally {
       await file.close();
@@ -174,6 +172,11 @@ export class TokenShards {
   private spoolPath(shard: number): string {
     return `${this.path(shard)}.spool`;
   }
+}
+
+/** Over the tokens' bytes, then the positions' bytes; hex. */
+export function tokensChecksum(...parts: readonly Uint8Array[]): string {
+  return parts.reduce((hash, bytes) => hash.update(bytes), createHash("sha256")).digest("hex");
 }
 
 const PIECE = 1 << 20; // bytes read at a time
@@ -206,13 +209,10 @@ function adjoining(ranges: readonly ByteRange[]): ByteRange[] {
   return joinedRanges;
 }
 
-export function dtypeName(dtype: ShardOptions["dtype"]): TensorEntry["dtype"] {
+function dtypeName(dtype: ShardOptions["dtype"]): TensorEntry["dtype"] {
   return dtype === "float16" ? "F16" : "F32";
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  return (await fileSize(path)) !== undefined;
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { splitBytes } from "./split-bytes.js";
 
 /** A line of a file, and its place in bytes, newline included. */
 export interface WholeLine {
@@ -9,17 +10,11 @@ export interface WholeLine {
 
 /** Lines that end in a newline byte, with their place in bytes. (readline also splits at U+2028 from Node 24 on.) */
 export async function* wholeLines(path: string): AsyncGenerator<WholeLine> {
-  let pending: Buffer = Buffer.alloc(0);
   let offset = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    let start = 0;
-    for (let end = pending.indexOf(0x0a); end >= 0; end = pending.indexOf(0x0a, start)) {
-      const length = end + 1 - start;
-      yield { line: pending.toString("utf8", start, end), offset, length };
-      offset += length;
-      start = end + 1;
-    }
-    pending = pending.subarray(start);
+  for await (const { bytes, isEnded } of splitBytes(createReadStream(path), 0x0a)) {
+    if (!isEnded) return;
+    const length = bytes.length + 1;
+    yield { line: bytes.toString("utf8"), offset, length };
+    offset += length;
   }
 }

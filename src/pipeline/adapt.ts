@@ -1,6 +1,6 @@
 import { parseShard } from "../config/parse-shard.js";
 import type { Config } from "../config/schema.js";
-import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
+import type { DiscoverOptions, Input } from "../io/discover.js";
 import { watchEventLoop } from "../io/event-loop.js";
 import { type Existing, OutputStore } from "../io/output-store.js";
 import { toolVersion } from "../io/package-version.js";
@@ -11,12 +11,11 @@ import type { ImageRecord, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight } from "./caption-options.js";
 import { CountAhead } from "./count-ahead.js";
+import { findImages } from "./find-images.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
 import { nothingFound } from "./nothing-found.js";
 import { type RunEvent, run } from "./run.js";
-import { selectImages } from "./select-images.js";
 import { selection } from "./selection.js";
-import { takeShard } from "./take-shard.js";
 import { tokenOptions } from "./token-options.js";
 
 export interface AdaptOptions extends OpenModelOptions {
@@ -63,20 +62,28 @@ export async function* adaptImages(
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
   const tooManyErrors = new AbortController();
   const signal = AbortSignal.any([tooManyErrors.signal, ...(options.signal ? [options.signal] : [])]);
-  const finding = { cwd: options.cwd, stdin: options.stdin, follow: config["input.follow"], signal };
-  const found = discover(inputs, { ...finding, onSkipped: () => counts.skipped++ });
+  const finding = { cwd: options.cwd, stdin: options.stdin, signal };
   let seen = 0; // of all shards
-  const refs = takeShard(selectImages(found, selection(config)), shard, () => seen++);
+  const refs = findImages(inputs, config, {
+    ...finding,
+    shard,
+    onSeen: () => seen++,
+    onSkipped: () => counts.skipped++,
+  });
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
   const first = await refs.next();
-  if (first.done && seen === 0) throw nothingFound(inputs);
+  if (seen === 0) throw nothingFound(inputs);
   const model = await openModel(config, options);
   let store: OutputStore | undefined;
   let total: CountAhead | undefined;
   try {
     const settings = resultSettings(config, model, toolVersion());
     store = await openStore(config, settings, options, shard !== undefined);
-    total = new CountAhead(inputs, finding, shard ? undefined : selection(config));
+    total = new CountAhead(
+      inputs,
+      { ...finding, follow: config["input.follow"] },
+      shard ? undefined : selection(config),
+    );
     const eventLoop = watchEventLoop();
     const begin = performance.now();
     const events = run(total.watch(resumeWith(first, refs)), inFlight(config, model), {

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { decodeImage } from "../io/decode.js";
@@ -12,9 +10,10 @@ import type { Calibration, LinearFit } from "../tiling/predict-ms.js";
 import type { CaptionedImage, ImageRef, PixelValues, Region } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions } from "./caption-options.js";
+import { samplePicture } from "./sample-picture.js";
 
 /** From little to much to see, and from half a megapixel to two. */
-const PICTURES = ["no-text.png", "banner-market.png", "phone-parking.png", "desktop-writer.png"].map(sampleRef);
+const PICTURES = ["no-text.png", "banner-market.png", "phone-parking.png", "desktop-writer.png"].map(samplePicture);
 
 /** The median of so many runs counts; slow models get fewer. */
 const RUNS = 5;
@@ -173,12 +172,6 @@ async function using<T>(model: ModelFamily, work: (model: ModelFamily) => Promis
   } finally {
     await model.close();
   }
-}
-
-function sampleRef(name: string): ImageRef {
-  const path = fileURLToPath(new URL(`../../benchmarks/samples/${name}`, import.meta.url));
-  const id = createHash("sha256").update(name).digest("hex").slice(0, 16);
-  return { id, path: name, location: Buffer.from(path) };
 }
 
 function failed(fact: string, hint: string): OpenAutoGlmError {

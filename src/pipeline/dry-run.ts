@@ -2,16 +2,14 @@ import { join } from "node:path";
 import { parseShard } from "../config/parse-shard.js";
 import type { Config } from "../config/schema.js";
 import { changedSettings } from "../io/changed-settings.js";
-import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
+import type { DiscoverOptions, Input } from "../io/discover.js";
 import { isUnchanged } from "../io/file-stamp.js";
 import { type ManifestSlot, scanManifest } from "../io/manifest.js";
 import { type Existing, holdsResults, outputNotEmpty, settingsChanged } from "../io/output-store.js";
 import { toolVersion } from "../io/package-version.js";
+import { findImages } from "./find-images.js";
 import { imageSettings } from "./fingerprint.js";
 import { nothingFound } from "./nothing-found.js";
-import { selectImages } from "./select-images.js";
-import { selection } from "./selection.js";
-import { takeShard } from "./take-shard.js";
 
 export interface DryRunOptions extends Pick<DiscoverOptions, "cwd" | "stdin" | "signal"> {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,17 +40,14 @@ export async function* dryRun(
 ): AsyncGenerator<DryRunItem> {
   const { cwd, stdin, signal, retryFailed = false } = options;
   const slots = await earlierSlots(config, options);
-  const found = discover(inputs, { cwd, stdin, signal, follow: config["input.follow"] });
   const shard = parseShard(config["input.shard"], config["input.shardCount"], options.env);
   let seen = 0; // of all shards
-  let count = 0;
-  for await (const ref of takeShard(selectImages(found, selection(config)), shard, () => seen++)) {
-    count++;
+  for await (const ref of findImages(inputs, config, { cwd, stdin, signal, shard, onSeen: () => seen++ })) {
     const slot = slots.get(ref.id);
     const unchanged = slot !== undefined && (await isUnchanged(ref, slot));
     yield { id: ref.id, path: ref.path, action: action(slot, unchanged, retryFailed) };
   }
-  if (count === 0 && seen === 0) throw nothingFound(inputs);
+  if (seen === 0) throw nothingFound(inputs);
 }
 
 function action(slot: ManifestSlot | undefined, unchanged: boolean, retryFailed: boolean): DryRunAction {

@@ -2,7 +2,7 @@ import { parseModes } from "../bench/modes.js";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { decodeForPlanning } from "../io/decode.js";
-import { type DiscoverOptions, discover, type Input } from "../io/discover.js";
+import type { DiscoverOptions, Input } from "../io/discover.js";
 import { readImageFile } from "../io/read-image-file.js";
 import { describeModel } from "../model/describe-model.js";
 import { findCalibration } from "../model/find-calibration.js";
@@ -14,11 +14,10 @@ import { tileRegions } from "../tiling/regions.js";
 import type { PlanOptions } from "../tiling/strategy.js";
 import type { ErrorRecord, ImageRef, LumaMap, Size, TilePlan } from "../types.js";
 import { failedImage } from "./caption-image.js";
+import { findImages } from "./find-images.js";
 import { mapConcurrent } from "./map-concurrent.js";
 import { planOptions } from "./plan-options.js";
 import type { PlanPrice } from "./plan-totals.js";
-import { selectImages } from "./select-images.js";
-import { selection } from "./selection.js";
 
 /** One picture's plan: what `plan --json` prints. The reader's second look depends on what the first one finds. */
 export interface PlanRecord extends TilePlan, PlanPrice {
@@ -38,9 +37,12 @@ export type PlanEvent =
   | { readonly type: "failed"; readonly error: ErrorRecord };
 
 export interface PlanImagesOptions extends OpenModelOptions, Pick<DiscoverOptions, "stdin" | "signal"> {
-  /** Strategies that are planned beside the chosen one, as `bench --mode` takes them. */
+  /** Strategies that are planned beside the chosen one, as `bench --mode` takes them; `usual`: see USUAL. */
   readonly compare?: string;
 }
+
+/** What is compared when nobody names a list, after the model's own preprocessing where it has one. */
+const USUAL = "fixed,threshold,adaptive";
 
 /** Pictures decoded at the same time: sharp's own pool does the work. */
 const IN_FLIGHT = 8;
@@ -57,7 +59,9 @@ export async function* planImages(
   const predict = (work: Omit<PictureWork, "newTokens">) =>
     calibration ? predictMs(calibration, { ...work, newTokens }) : null;
   const settings = planOptions(config, model.geometry);
-  const modes = options.compare === undefined ? [] : parseModes(options.compare, settings);
+  const usual = model.geometry.preset ? `preset,${USUAL}` : USUAL;
+  const list = options.compare === "usual" ? usual : options.compare;
+  const modes = list === undefined ? [] : parseModes(list, settings);
   const limits = { maxPixels: config["limits.maxPixels"] };
   const work = async (ref: ImageRef): Promise<PlanEvent> => {
     try {
@@ -75,8 +79,7 @@ export async function* planImages(
     }
   };
   const { cwd, stdin, signal } = options;
-  const found = discover(inputs, { cwd, stdin, signal, follow: config["input.follow"] });
-  yield* mapConcurrent(selectImages(found, selection(config)), IN_FLIGHT, work, options);
+  yield* mapConcurrent(findImages(inputs, config, { cwd, stdin, signal }), IN_FLIGHT, work, options);
 }
 
 function pricePlan(

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
-import type { ImageRef, StageTimings } from "../types.js";
+import type { StageTimings } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions } from "./caption-options.js";
+import { samplePicture } from "./sample-picture.js";
 
 /** What a model did in a few seconds with a picture of the package. */
 export interface SelfTest {
@@ -24,7 +23,7 @@ export interface SelfTest {
 }
 
 /** A phone screen that is full of text. */
-const PICTURE = fileURLToPath(new URL("../../benchmarks/samples/phone-parking.png", import.meta.url));
+const PICTURE = samplePicture("phone-parking.png");
 const LONGEST_MS = 5000;
 
 /**
@@ -35,14 +34,12 @@ export async function selfTest(config: Config, options: OpenModelOptions): Promi
   const begin = performance.now();
   const model = await openModel(config, options);
   const loadMs = performance.now() - begin;
-  const id = createHash("sha256").update("self-test").digest("hex").slice(0, 16);
-  const ref: ImageRef = { id, path: "self-test.png", location: Buffer.from(PICTURE) };
   try {
     const start = performance.now();
     const outcomes = [];
     do {
       const from = performance.now();
-      const outcome = await captionImage(ref, model, captionOptions(config, model));
+      const outcome = await captionImage(PICTURE, model, captionOptions(config, model));
       if (outcome.status === "failed") {
         const { message, hint } = outcome.error;
         throw new OpenAutoGlmError("self_test_failed", `${config.model} failed the self-test: ${message}`, hint);

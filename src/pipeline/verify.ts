@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { toOpenAutoGlmError } from "../errors.js";
+import { fileSize } from "../io/file-size.js";
 import { ResultReader } from "../io/result-reader.js";
+import type { TokenReader } from "../io/token-reader.js";
+import { shardName, tokensChecksum } from "../io/token-shards.js";
 import { wholeLines } from "../io/whole-lines.js";
 
 /** Something that is wrong with an output directory. */
@@ -31,19 +32,20 @@ export async function* verifyOutput(folder: string): AsyncGenerator<Finding, Ver
     yield* unfinished(reader);
     const done = yield* compareList(reader, "captions.jsonl", "done");
     const failed = yield* compareList(reader, "errors.jsonl", "failed");
-    const tokens = reader.tokens ? yield* checkTokens(reader) : 0;
+    const tokens = reader.tokens ? yield* checkTokens(reader, reader.tokens) : 0;
     return { done, failed, tokens };
   } finally {
     await reader.close();
   }
 }
 
-async function* unfinished({ folder, cutOff, damaged }: ResultReader): AsyncGenerator<Finding> {
+async function* unfinished(reader: ResultReader): AsyncGenerator<Finding> {
+  const { cutOff, damaged } = reader;
   if (damaged > 0)
     yield { code: "manifest_damaged", file: "manifest.jsonl", message: `${damaged} of its lines can't be read` };
   if (cutOff > 0)
     yield { code: "manifest_cut", file: "manifest.jsonl", message: `its last ${cutOff} bytes are no entry` };
-  const run = await readFile(join(folder, "run.json"), "utf8").then(JSON.parse, () => undefined);
+  const run = await reader.run();
   if (run === undefined) yield { code: "unfinished", file: "run.json", message: "no run ended here" };
   else if (run.stopped) yield { code: "unfinished", file: "run.json", message: "the last run was stopped" };
 }
@@ -56,10 +58,7 @@ async function* compareList(
 ): AsyncGenerator<Finding, number> {
   const seen = new Set<string>();
   const path = join(reader.folder, file);
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => undefined,
-  );
+  const size = await fileSize(path);
   if (size === undefined) yield { code: "file_missing", file, message: "it is not there" };
   let end = 0;
   let number = 0;
@@ -95,47 +94,46 @@ function parsed(line: string): { readonly id?: string; readonly code?: string } 
   }
 }
 
-async function* checkTokens(reader: ResultReader): AsyncGenerator<Finding, number> {
+async function* checkTokens(reader: ResultReader, tokens: TokenReader): AsyncGenerator<Finding, number> {
   let good = 0;
   for (const [id, slot] of reader.slots) {
     if (slot.type !== "done") continue;
     const entry = await reader.entry(slot);
     if (entry.type !== "done") continue;
-    const fact = await tokensFact(reader, entry);
+    const fact = await tokensFact(tokens, entry);
     if (fact === undefined) good++;
     else yield { code: "tokens_differ", file: "tokens", message: `${id}: ${fact}` };
   }
-  yield* orphans(reader);
+  yield* orphans(reader, tokens);
   return good;
 }
 
 /** What is wrong with an image's tokens; undefined if nothing is. */
 async function tokensFact(
-  reader: ResultReader,
+  reader: TokenReader,
   { record, tokens }: { record: { visualTokens: number }; tokens: ResultReader["stored"][number] | null },
 ): Promise<string | undefined> {
   if (!tokens) return "its entry names no tokens";
   try {
-    const found = await reader.tokens?.read(tokens.shard, tokens.id);
+    const found = await reader.read(tokens.shard, tokens.id);
     if (!found) return `shard ${tokens.shard} has no tokens of it`;
     if (found.count !== tokens.count || found.count !== record.visualTokens || found.hiddenSize !== tokens.hiddenSize)
       return `its tokens are [${found.count}, ${found.hiddenSize}] instead of [${tokens.count}, ${tokens.hiddenSize}]`;
-    const sha256 = createHash("sha256").update(found.data).update(found.positions).digest("hex");
-    return sha256 === tokens.sha256 ? undefined : "its tokens have another checksum";
+    return tokensChecksum(found.data, found.positions) === tokens.sha256
+      ? undefined
+      : "its tokens have another checksum";
   } catch (error) {
     return toOpenAutoGlmError(error).message;
   }
 }
 
 /** Tokens that no entry ever named. Those of an image that came again stay in their shard, and are none. */
-async function* orphans({ folder, stored, tokens }: ResultReader): AsyncGenerator<Finding> {
+async function* orphans({ stored }: ResultReader, tokens: TokenReader): AsyncGenerator<Finding> {
   const known = new Set(stored.map(({ shard, id }) => `${shard} ${id}`));
-  const names = await readdir(join(folder, "tokens")).catch(() => []);
-  const shards = new Set(names.flatMap((name) => /^(\d{5,})\.(safetensors|npy)$/.exec(name)?.[1] ?? []).sort());
-  for (const name of shards) {
-    const shard = Number(name);
-    for (const id of (await tokens?.ids(shard).catch(() => [])) ?? [])
-      if (!known.has(`${shard} ${id}`))
-        yield { code: "tokens_orphaned", file: `tokens/${name}`, message: `tokens of ${id} belong to no entry` };
-  }
+  for (const shard of await tokens.finished())
+    for (const id of await tokens.ids(shard).catch(() => [])) {
+      if (known.has(`${shard} ${id}`)) continue;
+      const file = `tokens/${shardName(shard)}`;
+      yield { code: "tokens_orphaned", file, message: `tokens of ${id} belong to no entry` };
+    }
 }

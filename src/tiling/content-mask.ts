@@ -1,11 +1,12 @@
 import type { LumaMap } from "../types.js";
+import { type AreaSum, summedArea } from "./summed-area.js";
 
 /** Cells of the luma map that hold something to look at. */
 export interface ContentMask {
   readonly cols: number;
   readonly rows: number;
-  /** How many cells of a rectangle hold content, in constant time; in cells, ends exclusive. */
-  count(left: number, top: number, right: number, bottom: number): number;
+  /** How many cells of a rectangle of cells hold content. */
+  readonly count: AreaSum;
 }
 
 /** A side of a cell, pixels of the luma map. */
@@ -30,19 +31,5 @@ export function contentMask({ data, width, height }: LumaMap): ContentMask {
       if (right >= CONTRAST || below >= CONTRAST) cells[Math.floor(y / CELL) * cols + Math.floor(x / CELL)] = 1;
     }
   }
-  return { cols, rows, count: counter(cells, cols, rows) };
-}
-
-/** A summed-area table: entry (y, x) holds the sum over all cells above and to the left. */
-function counter(cells: Uint8Array, cols: number, rows: number): ContentMask["count"] {
-  const stride = cols + 1;
-  const sums = new Uint32Array(stride * (rows + 1));
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0, sum = 0; x < cols; x++) {
-      sum += cells[y * cols + x];
-      sums[(y + 1) * stride + x + 1] = sums[y * stride + x + 1] + sum;
-    }
-  }
-  const sum = (y: number, x: number) => sums[y * stride + x];
-  return (left, top, right, bottom) => sum(bottom, right) - sum(top, right) - sum(bottom, left) + sum(top, left);
+  return { cols, rows, count: summedArea(cells, cols, rows) };
 }

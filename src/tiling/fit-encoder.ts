@@ -64,25 +64,24 @@ function fitPreset(plan: TilePlan, size: Size, preset: Preset, most: number, geo
       return fitNative(plan, size, preset, square);
     case "anyres":
       return fitAnyres(plan, size, preset, most, square);
-    case "idefics3": {
-      const cell = { width: preset.tileSize, height: preset.tileSize };
-      return fitGrid(withinOwn(plan, preset), size, cell, { most, maxGrid: geometry.maxGrid }, square);
-    }
+    case "idefics3":
+      return fitGrid(withinOwn(plan, preset), size, cellOf(preset), { most, maxGrid: geometry.maxGrid }, square);
     case "fixed":
-      return fitGrid(plan, size, preset, { most, maxGrid: geometry.maxGrid }, square);
+      return fitGrid(plan, size, cellOf(preset), { most, maxGrid: geometry.maxGrid }, square);
   }
+}
+
+/** What the encoder takes at once. */
+function cellOf(preset: Exclude<Preset, { strategy: "native" }>): Size {
+  if (preset.strategy === "fixed") return { width: preset.width, height: preset.height };
+  return { width: preset.tileSize, height: preset.tileSize };
 }
 
 /** The whole picture in the middle of what the encoder takes, the rest black. */
 function letterbox(plan: TilePlan, size: Size, { geometry, fixedSize }: PlanOptions): TilePlan {
   const preset = geometry.preset!;
   const square = { width: fixedSize, height: fixedSize };
-  const cell =
-    preset.strategy === "native"
-      ? layoutNative(square, preset).resized
-      : preset.strategy === "fixed"
-        ? { width: preset.width, height: preset.height }
-        : { width: preset.tileSize, height: preset.tileSize };
+  const cell = preset.strategy === "native" ? layoutNative(square, preset).resized : cellOf(preset);
   const resized = scaleInside(size, cell);
   const before = (side: number, own: number) => Math.floor((own - side) / 2);
   const offset = { x: before(resized.width, cell.width), y: before(resized.height, cell.height) };
@@ -119,7 +118,7 @@ function fitAnyres(
   most: number,
   geometry: EncoderGeometry,
 ): TilePlan {
-  const cell = { width: preset.tileSize, height: preset.tileSize };
+  const cell = cellOf(preset);
   const wanted = countTiles(plan.resized, cell, { most });
   if (plan.mode === "fixed" || wanted.rows * wanted.cols === 1) {
     return fitGrid(plan, size, cell, { most: 1 }, geometry);

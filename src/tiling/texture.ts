@@ -1,4 +1,5 @@
 import type { LumaMap, Rect, Size } from "../types.js";
+import { summedArea } from "./summed-area.js";
 
 export interface TextureMap extends Size {
   /** Variance of the Laplacian over an area of the luma map (edges go to the nearest pixel, so that neighbours share none). */
@@ -11,22 +12,17 @@ export interface TextureMap extends Size {
  */
 export function textureMap(luma: LumaMap): TextureMap {
   const { width, height } = luma;
-  const stride = width + 1;
-  // Summed-area tables: entry (y, x) holds the sum over all pixels above and to the left.
-  const sums = new Float64Array(stride * (height + 1));
-  const squares = new Float64Array(stride * (height + 1));
-  for (let y = 0; y < height; y++) {
-    let sum = 0;
-    let square = 0;
-    for (let x = 0; x < width; x++) {
+  const values = new Int16Array(width * height);
+  const squares = new Int32Array(width * height);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
       const value = laplacian(luma, x, y);
-      sum += value;
-      square += value * value;
-      const index = (y + 1) * stride + x + 1;
-      sums[index] = sums[index - stride] + sum;
-      squares[index] = squares[index - stride] + square;
+      values[at] = value;
+      squares[at] = value * value;
     }
   }
+  const sum = summedArea(values, width, height);
+  const sumOfSquares = summedArea(squares, width, height);
   return {
     width,
     height,
@@ -35,14 +31,9 @@ export function textureMap(luma: LumaMap): TextureMap {
       const top = clamp(Math.round(area.y), 0, height - 1);
       const right = clamp(Math.round(area.x + area.width), left + 1, width);
       const bottom = clamp(Math.round(area.y + area.height), top + 1, height);
-      const total = (table: Float64Array) =>
-        table[bottom * stride + right] -
-        table[top * stride + right] -
-        table[bottom * stride + left] +
-        table[top * stride + left];
       const count = (right - left) * (bottom - top);
-      const mean = total(sums) / count;
-      return { variance: Math.max(0, total(squares) / count - mean * mean), count };
+      const mean = sum(left, top, right, bottom) / count;
+      return { variance: Math.max(0, sumOfSquares(left, top, right, bottom) / count - mean * mean), count };
     },
   };
 }

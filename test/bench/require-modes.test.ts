@@ -4,22 +4,14 @@ import { requireModes } from "../../src/bench/require-modes.js";
 import { DEFAULTS } from "../../src/config/schema.js";
 import { planOptions } from "../../src/pipeline/plan-options.js";
 import type { EncoderGeometry } from "../../src/types.js";
+import { FLORENCE, READER } from "../tiling/fixtures.js";
 
-const READER: EncoderGeometry = { multiple: 32, tileShape: "any", thumbnail: "none" };
 const SMOLVLM: EncoderGeometry = {
   multiple: 512,
   tileShape: "square",
   tileSize: 512,
   thumbnail: "last",
   preset: { strategy: "idefics3", tileSize: 512, longestEdge: 2048, split: true, tokensPerTile: 64 },
-};
-const FLORENCE: EncoderGeometry = {
-  multiple: 768,
-  tileShape: "square",
-  tileSize: 768,
-  thumbnail: "none",
-  maxTiles: 1,
-  preset: { strategy: "fixed", width: 768, height: 768, fit: "squash" },
 };
 const QWEN: EncoderGeometry = {
   multiple: 28,

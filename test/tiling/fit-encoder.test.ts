@@ -3,6 +3,7 @@ import { fitEncoder } from "../../src/tiling/fit-encoder.js";
 import { planTiles } from "../../src/tiling/plan.js";
 import type { PlanOptions } from "../../src/tiling/strategy.js";
 import type { EncoderGeometry, Size } from "../../src/types.js";
+import { FLORENCE, READER } from "./fixtures.js";
 
 const SMOLVLM: EncoderGeometry = {
   multiple: 512,
@@ -48,15 +49,6 @@ const ONEVISION: EncoderGeometry = {
     maxMapTiles: 9,
   },
 };
-const FLORENCE: EncoderGeometry = {
-  multiple: 768,
-  tileShape: "square",
-  tileSize: 768,
-  thumbnail: "none",
-  maxTiles: 1,
-  preset: { strategy: "fixed", width: 768, height: 768, fit: "squash" },
-};
-const READER: EncoderGeometry = { multiple: 32, tileShape: "any", thumbnail: "none" };
 
 const FLAT = { width: 1, height: 1, data: new Uint8Array(1) };
 const BUSY = { width: 2, height: 1, data: Uint8Array.of(0, 255) };

@@ -15,6 +15,16 @@ export function readGolden<T = Golden>(name: string): T {
 
 export const READER: EncoderGeometry = { multiple: 32, tileShape: "any", thumbnail: "none" };
 
+/** Florence-2: one picture of one size. */
+export const FLORENCE: EncoderGeometry = {
+  multiple: 768,
+  tileShape: "square",
+  tileSize: 768,
+  thumbnail: "none",
+  maxTiles: 1,
+  preset: { strategy: "fixed", width: 768, height: 768, fit: "squash" },
+};
+
 /** A ViT of squares; `tileSize` left out: each strategy takes its own. */
 export function squares(thumbnail: EncoderGeometry["thumbnail"], tileSize?: number): EncoderGeometry {
   return { multiple: 14, tileShape: "square", thumbnail, tileSize };

@@ -5,6 +5,7 @@ import { type ContentMask, contentMask } from "../content-mask.js";
 import { cutCanvas } from "../cut-canvas.js";
 import { isBlank } from "../detail.js";
 import { countPieces, cutSide } from "../grid.js";
+import { gridOf } from "../grid-of.js";
 import type { PlanOptions, Strategy } from "../strategy.js";
 
 /**
@@ -20,8 +21,7 @@ export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
     strategy: "adaptive",
     mode: tiles.length > 1 ? "tiled" : "direct",
     resized: canvas,
-    // Lines on which tiles begin: the grid that all of them lie on.
-    grid: { rows: new Set(tiles.map(({ y }) => y)).size, cols: new Set(tiles.map(({ x }) => x)).size },
+    grid: gridOf(tiles),
     tiles: tiles.map((tile) => ({ ...tile, skipped: blank(tile) })),
     detail: "original",
   };
@@ -40,7 +40,8 @@ function adaptiveCanvas(size: Size, luma: LumaMap, options: PlanOptions): Size {
 }
 
 /** An encoder of squares gets a grid. */
-function squares(canvas: Size, size: Size, { tileSize, maxTiles, ...options }: PlanOptions): Tile[] {
+function squares(canvas: Size, size: Size, options: PlanOptions): Tile[] {
+  const { tileSize, maxTiles } = options;
   let cols = countPieces(canvas.width, tileSize);
   let rows = countPieces(canvas.height, tileSize);
   while (rows * cols > maxTiles) {
@@ -48,7 +49,7 @@ function squares(canvas: Size, size: Size, { tileSize, maxTiles, ...options }: P
     else rows--;
   }
   if (rows * cols === 1) return [wholeTile(canvas, size, options.geometry)];
-  return cutCanvas(canvas, size, { rows, cols }, { ...options, tileSize, maxTiles });
+  return cutCanvas(canvas, size, { rows, cols }, options);
 }
 
 /** What one more tile costs besides its pixels, px: about 2 ms. */
@@ -59,12 +60,12 @@ const TILE_COST = 8000;
  * encoder of any shape does not see it need not pay for.
  */
 function areas(canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): Tile[] {
+  const { multiple } = options.geometry;
   const mask = contentMask(luma);
   const whole = { x: 0, y: 0, ...canvas };
+  const place = (rect: CellRect) => onCanvas(rect, mask, canvas, multiple);
   for (let tileCost = TILE_COST; ; tileCost *= 2) {
-    const place = (rect: CellRect) => onCanvas(rect, mask, canvas, options.geometry.multiple);
-    const cost = ({ width, height }: Size) =>
-      roundUp(width, options.geometry.multiple) * roundUp(height, options.geometry.multiple) + tileCost;
+    const cost = ({ width, height }: Size) => roundUp(width, multiple) * roundUp(height, multiple) + tileCost;
     const found = options.skipBlank ? contentAreas(mask, (rect) => cost(place(rect))).map(place) : [];
     const saves = found.length > 0 && found.reduce((sum, rect) => sum + cost(rect), 0) < cost(whole);
     const bands = (saves ? found : [whole]).flatMap((rect) => cutBands(rect, options));

@@ -2,6 +2,7 @@ import type { LumaMap, Rect, Size, TilePlan } from "../../types.js";
 import { roundUp } from "../canvas.js";
 import { addThumbnail } from "../cells.js";
 import { isBlank } from "../detail.js";
+import { gridOf } from "../grid-of.js";
 import type { QuadtreeParams } from "../params.js";
 import type { PlanOptions, Strategy } from "../strategy.js";
 import { type TextureMap, textureMap } from "../texture.js";
@@ -47,8 +48,7 @@ export const planQuadtree: Strategy = (size, luma, options): TilePlan => {
       width: Math.max(1, Math.round(size.width * scale)),
       height: Math.max(1, Math.round(size.height * scale)),
     },
-    // Lines on which tiles begin: the grid that all of them lie on.
-    grid: { rows: new Set(leaves.map(({ y }) => y)).size, cols: new Set(leaves.map(({ x }) => x)).size },
+    grid: gridOf(leaves),
     tiles: tiled ? addThumbnail(tiles, size, whole, options.geometry) : tiles,
     detail: "original",
   };

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
@@ -343,9 +344,10 @@ describe("paths from a list", () => {
 
   it.skipIf(process.platform === "win32")("Ctrl-C ends a run that waits for a list: 130", async () => {
     await pictures("a.png");
-    const child = startCli(["adapt", "--model", "null", "-", "--json"], { cwd: folder.path });
+    const flags = ["--model", "null", "--json", "--in-flight", "1"]; // told as soon as it is stored
+    const child = startCli(["adapt", ...flags, "-"], { cwd: folder.path });
     child.stdin.write("in/a.png\n");
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await once(child.stdout, "data");
     child.kill("SIGINT");
     expect(await ended(child)).toEqual({ code: 130, signal: null });
     expect((await captions()).map(({ path }) => path)).toEqual(["in/a.png"]);

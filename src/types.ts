@@ -185,6 +185,15 @@ export interface VisualTokens {
   readonly positions: Float32Array;
 }
 
+/** What stands between white space. */
+export interface TextWord {
+  readonly text: string;
+  /** Upright hull: along the line where its ink is, across it the whole line. */
+  readonly box: Rect;
+  /** 0..1, mean of its characters */
+  readonly confidence: number;
+}
+
 /** One run of text on one baseline without a gap wider than two line heights. */
 export interface TextLine {
   readonly text: string;
@@ -192,6 +201,8 @@ export interface TextLine {
   readonly box: Rect;
   /** 0..1 */
   readonly confidence: number;
+  /** In order; absent where a model gives none. Joined by a space: the text, its white space brought to one space. */
+  readonly words?: readonly TextWord[];
 }
 
 export interface Caption {
@@ -224,6 +235,8 @@ export interface CaptionRecord {
   /** [x, y, width, height] in image pixels, upright hull */
   readonly lineBoxes: readonly (readonly [number, number, number, number])[];
   readonly lineConfidences: readonly number[];
+  /** With --words only. For each line [text, x, y, width, height, confidence] of each word, in image pixels. */
+  readonly words?: readonly (readonly (readonly [string, number, number, number, number, number])[])[];
   readonly finishReason: Caption["finishReason"];
 }
 

@@ -305,6 +305,14 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: true,
   },
+  "reader.words": {
+    type: "boolean",
+    default: false,
+    flag: "--words",
+    help: "each line's words with their boxes and confidences join the record; a vision-language model gives none",
+    commands: ["adapt"],
+    affectsResult: true,
+  },
   "reader.looks": {
     type: "integer",
     min: 1,

@@ -1,4 +1,4 @@
-import { uprightHull } from "../reading/min-area-rect.js";
+import { stretchHull } from "../reading/stretch.js";
 import type { Region, Size, VisualTokens } from "../types.js";
 
 /** Features along one line, first step at its start. */
@@ -31,14 +31,7 @@ export function layoutLineTokens(lines: readonly LineFeatures[], size: Size): Vi
 }
 
 function stepPlace(region: Region, step: number, steps: number, size: Size): [number, number, number, number] {
-  const along = ((step + 0.5) / steps - 0.5) * region.width;
-  const hull = uprightHull({
-    centerX: region.centerX + along * Math.cos(region.angle),
-    centerY: region.centerY + along * Math.sin(region.angle),
-    width: region.width / steps,
-    height: region.height,
-    angle: region.angle,
-  });
+  const hull = stretchHull(region, (step + 0.5) / steps, region.width / steps);
   const clampX = (x: number) => Math.min(1, Math.max(0, x / size.width));
   const clampY = (y: number) => Math.min(1, Math.max(0, y / size.height));
   const left = clampX(hull.x);

@@ -14,7 +14,9 @@ import type {
   FailedImage,
   ImageOutcome,
   ImageRef,
+  Rect,
   Region,
+  TextWord,
   TilePlan,
   VisualTokens,
 } from "../types.js";
@@ -26,6 +28,8 @@ export interface CaptionOptions {
   /** Most rounds of encode and fuse. */
   readonly looks: number;
   readonly prompt: string;
+  /** Each line's words join the record. */
+  readonly words: boolean;
 }
 
 /** One image through the whole arrow. Never rejects: a failure is an outcome. */
@@ -65,7 +69,7 @@ async function walk(
   return {
     status: "done",
     ref,
-    record: captionRecord(ref, image, plan, tokens, caption),
+    record: captionRecord(ref, image, plan, tokens, caption, options.words),
     tokens,
     plan,
     looked,
@@ -91,6 +95,7 @@ function captionRecord(
   plan: TilePlan,
   tokens: VisualTokens,
   caption: Caption,
+  withWords: boolean,
 ): CaptionRecord {
   return {
     id: ref.id,
@@ -106,10 +111,23 @@ function captionRecord(
     visualTokens: tokens.count,
     caption: caption.text,
     lines: caption.lines.map((line) => line.text),
-    lineBoxes: caption.lines.map(({ box }) => [tenth(box.x), tenth(box.y), tenth(box.width), tenth(box.height)]),
-    lineConfidences: caption.lines.map((line) => Math.round(line.confidence * 1e4) / 1e4),
+    lineBoxes: caption.lines.map(({ box }) => boxOf(box)),
+    lineConfidences: caption.lines.map((line) => tenThousandth(line.confidence)),
+    ...(withWords && { words: caption.lines.map(({ words = [] }) => words.map(wordOf)) }),
     finishReason: caption.finishReason,
   };
+}
+
+function wordOf({ text, box, confidence }: TextWord) {
+  return [text, ...boxOf(box), tenThousandth(confidence)] as const;
+}
+
+function boxOf({ x, y, width, height }: Rect) {
+  return [tenth(x), tenth(y), tenth(width), tenth(height)] as const;
+}
+
+function tenThousandth(confidence: number): number {
+  return Math.round(confidence * 1e4) / 1e4;
 }
 
 function tenth(length: number): number {

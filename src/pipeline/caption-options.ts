@@ -10,6 +10,7 @@ export function captionOptions(config: Config, model: ModelFamily): CaptionOptio
     limits: { maxPixels: config["limits.maxPixels"] },
     looks: config["reader.looks"],
     prompt: config.prompt,
+    words: config["reader.words"],
   };
 }
 

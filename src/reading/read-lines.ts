@@ -4,6 +4,7 @@ import { dropIcons } from "./icons.js";
 import { uprightHull } from "./min-area-rect.js";
 import { detectScript } from "./script.js";
 import { restoreSpaces } from "./spaces.js";
+import { wordsOf } from "./words.js";
 
 export type Script = "latin" | "cjk";
 
@@ -38,10 +39,13 @@ export function readLines(
   return readings.flatMap((reading) => {
     const decoded = decodeCtc(script === "latin" ? reading.latin : reading.all, characters);
     const confidence = confidenceOf(decoded);
-    const whole = textOf(decoded, reading, options.restoreSpaces);
-    const text = options.dropIcons ? dropIcons(whole, confidence) : whole;
+    const spaced = options.restoreSpaces ? withSpaces(decoded, reading) : decoded;
+    const whole = spaced.map((character) => character.text).join("");
+    const text = options.dropIcons ? dropIcons(whole.trim(), confidence) : whole.trim();
     if (text === "" || confidence < options.minConfidence) return [];
-    return [{ reading, line: { text, box: uprightHull(reading.region), confidence } }];
+    const start = whole.indexOf(text); // a dropped icon is one character: the text can't begin inside it
+    const words = wordsOf(spaced, { ...reading, steps: reading.all.ids.length }, start, start + text.length);
+    return [{ reading, line: { text, box: uprightHull(reading.region), confidence, words } }];
   });
 }
 
@@ -52,11 +56,8 @@ function scriptOf(readings: readonly LineReading[], characters: readonly string[
   return detectScript(confident.map((decoded) => decoded.map(({ text }) => text).join("")));
 }
 
-function textOf(decoded: readonly DecodedCharacter[], reading: LineReading, withSpaces: boolean): string {
-  const text = withSpaces
-    ? restoreSpaces(decoded, reading.all.ids.length, reading.ink, lineUnit(reading.region))
-    : decoded.map((character) => character.text).join("");
-  return text.trim();
+function withSpaces(decoded: readonly DecodedCharacter[], { all, ink, region }: LineReading): DecodedCharacter[] {
+  return restoreSpaces(decoded, all.ids.length, ink, lineUnit(region));
 }
 
 /** What one line height is across, in the crop's stretched pixels. */

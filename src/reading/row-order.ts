@@ -61,6 +61,7 @@ function join(a: TextLine, b: TextLine): TextLine {
       height: Math.max(a.box.y + a.box.height, b.box.y + b.box.height) - y,
     },
     confidence: (a.confidence * countA + b.confidence * countB) / (countA + countB),
+    words: [...(a.words ?? []), ...(b.words ?? [])],
   };
 }
 

@@ -61,7 +61,7 @@ export function inkColumns(pixels: Uint8Array, width: number, height: number): U
 }
 
 /**
- * A decoded line with the spaces that only the ink shows: between two characters whose steps tell where they stand.
+ * A decoded line and the spaces that only the ink shows: between two characters whose steps tell where they stand.
  * @param steps of the recogniser over the whole line
  * @param ink [width] of the line's crop, 1 = ink
  * @param unit what one line height is across, px of the crop: its height times its stretch
@@ -71,22 +71,25 @@ export function restoreSpaces(
   steps: number,
   ink: Uint8Array,
   unit: number,
-): string {
+): DecodedCharacter[] {
   const stepWidth = ink.length / steps;
   const gaps = characters.map((character, index) => {
     const before = characters[index - 1];
     if (!before || !mayTakeSpace(before, character)) return 0;
     const from = Math.floor((before.firstStep + 0.5) * stepWidth);
     const to = Math.ceil((character.lastStep + 0.5) * stepWidth);
-    return longestGap(ink, from, to) / unit;
+    const gap = longestGap(ink, from, to);
+    return (gap.to - gap.from) / unit;
   });
   const least = leastGap(gaps);
-  return characters
-    .map(({ text }, index) => {
-      const isSpace = index > 0 && gaps[index] > Math.max(least, gapBetween(characters, index));
-      return isSpace ? ` ${text}` : text;
-    })
-    .join("");
+  return characters.flatMap((character, index) => {
+    const isSpace = index > 0 && gaps[index] > Math.max(least, gapBetween(characters, index));
+    return isSpace ? [spaceBetween(characters[index - 1], character), character] : [character];
+  });
+}
+
+function spaceBetween(before: DecodedCharacter, after: DecodedCharacter): DecodedCharacter {
+  return { text: " ", probability: 1, firstStep: before.lastStep, lastStep: after.firstStep };
 }
 
 /** CJK sets its characters wide apart without spaces; an existing space needs no second. */
@@ -109,12 +112,13 @@ function gapBetween(characters: readonly DecodedCharacter[], index: number): num
   return DIGIT.test(before.text) && DIGIT.test(after.text) ? DIGIT_GAP : GAP;
 }
 
-function longestGap(ink: Uint8Array, from: number, to: number): number {
-  let longest = 0;
+/** The longest stretch of columns without ink, end exclusive; the first of equals, empty where all is ink. */
+export function longestGap(ink: Uint8Array, from: number, to: number): { readonly from: number; readonly to: number } {
+  let longest = { from: 0, to: 0 };
   let run = 0;
   for (let x = Math.max(0, from); x < Math.min(ink.length, to); x++) {
     run = ink[x] ? 0 : run + 1;
-    if (run > longest) longest = run;
+    if (run > longest.to - longest.from) longest = { from: x + 1 - run, to: x + 1 };
   }
   return longest;
 }

@@ -68,6 +68,25 @@ describe("captionImage", () => {
     expect(outcome.caption.lines).toBe(lines);
   });
 
+  it("gives each line's words if asked for, and none for a line of a model that has none", async () => {
+    const box = { x: 0, y: 0, width: 10.04, height: 5 };
+    const lines = [
+      { text: "a b", box, confidence: 1, words: ["a", "b"].map((text) => ({ text, box, confidence: 0.55555 })) },
+      { text: "c", box, confidence: 1 },
+    ];
+    const { done } = await caption({ lines }, { words: true });
+    const place = [0, 0, 10, 5, 0.5556];
+    expect(done.record.words).toEqual([
+      [
+        ["a", ...place],
+        ["b", ...place],
+      ],
+      [],
+    ]);
+    expect(Object.keys(done.record).slice(-3)).toEqual(["lineConfidences", "words", "finishReason"]);
+    expect((await caption({ lines })).done.record).not.toHaveProperty("words");
+  });
+
   it("times every stage", async () => {
     const { done } = await caption();
     expect(Object.keys(done.timingsMs)).toEqual([...STAGES]);

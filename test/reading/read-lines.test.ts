@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { mulberry32 } from "../../src/metrics/random.js";
 import { type LineReading, type ReadOptions, readLines } from "../../src/reading/read-lines.js";
 import type { Region } from "../../src/types.js";
 
 const CHARACTERS = ["", ..."abcd设置口", " "];
+const WITH_ICONS = [...CHARACTERS, "Q", "x"];
 
 function region(x: number, y: number, width: number, height: number, degrees = 0): Region {
   const place = { centerX: x + width / 2, centerY: y + height / 2, width, height, angle: (degrees * Math.PI) / 180 };
@@ -12,7 +14,7 @@ function region(x: number, y: number, width: number, height: number, degrees = 0
 /** What was read with all classes and with the Latin ones, "_" = blank; ink throughout unless there is a gap. */
 function reading(all: string, latin: string, probability = 0.9, gap?: readonly [number, number]): LineReading {
   const steps = (text: string, value: number) => ({
-    ids: Uint16Array.from(text, (character) => Math.max(0, CHARACTERS.indexOf(character))),
+    ids: Uint16Array.from(text, (character) => Math.max(0, WITH_ICONS.indexOf(character))),
     probabilities: new Float32Array(text.length).fill(value),
   });
   const ink = new Uint8Array(all.length * 8).fill(1);
@@ -100,6 +102,36 @@ describe("readLines", () => {
     const [kept, ...others] = readLines([empty, full], CHARACTERS, OPTIONS);
     expect(others).toEqual([]);
     expect(kept.reading).toBe(full);
-    expect(kept.line).toEqual({ text: "ab", box: { x: 10, y: 20, width: 80, height: 16 }, confidence: 0.75 });
+    const box = { x: 10, y: 20, width: 80, height: 16 };
+    expect(kept.line).toEqual({ text: "ab", box, confidence: 0.75, words: [{ text: "ab", box, confidence: 0.75 }] });
+  });
+
+  it("gives words that make up the text, its white space brought to one space, whatever was read", () => {
+    const random = mulberry32(5);
+    const alphabet = ["_", "_", " ", "a", "b", "c", "d"];
+    for (let turn = 0; turn < 2000; turn++) {
+      const text = Array.from({ length: 1 + Math.floor(random() * 14) }, () => alphabet[Math.floor(random() * 7)]).join(
+        "",
+      );
+      const from = Math.floor(random() * text.length * 8);
+      const gap = [from, from + Math.floor(random() * 40)] as const;
+      const lines = readLines([reading(text, text, 1, gap)], CHARACTERS, { ...OPTIONS, dropIcons: turn % 2 === 0 });
+      for (const { line } of lines) {
+        expect(line.words!.map((word) => word.text).join(" ")).toBe(line.text.trim().replace(/\s+/g, " "));
+        for (const { box } of line.words!) {
+          expect(box.width > 0 && box.x >= line.box.x - 1e-9).toBe(true);
+          expect(box.x + box.width).toBeLessThanOrEqual(line.box.x + line.box.width + 1e-9);
+        }
+      }
+    }
+  });
+
+  it.each([
+    ["Q ab", "Q_ _ab", ["ab"]],
+    ["ab x", "ab_ _x", ["ab"]],
+    ["ab a Q", "ab_ _a_ _Q", ["ab", "a"]],
+  ])("of %s without its icons only the other words", (_, text, expected) => {
+    const lines = readLines([reading(text, text)], WITH_ICONS, { ...OPTIONS, dropIcons: true });
+    expect(lines.map(({ line }) => line.words!.map((word) => word.text))).toEqual([expected]);
   });
 });

@@ -53,7 +53,17 @@ describe("rowOrder", () => {
 
   it("gives a joined line the hull of its pieces, and their confidence by length", () => {
     const [line] = rowOrder([piece("abc", 10, 5, 30, 20, 0.5), piece("d", 45, 3, 10, 18, 0.9)]);
-    expect(line).toEqual({ text: "abc d", box: { x: 10, y: 3, width: 45, height: 22 }, confidence: 0.6 });
+    const box = { x: 10, y: 3, width: 45, height: 22 };
+    expect(line).toEqual({ text: "abc d", box, confidence: 0.6, words: [] });
+  });
+
+  it("gives a joined line the words of its pieces, in order", () => {
+    const worded = (text: string, x: number) => {
+      const { box, confidence } = piece(text, x, 0, 50);
+      return { text, box, confidence, words: text.split(" ").map((word) => ({ text: word, box, confidence })) };
+    };
+    const [line] = rowOrder([worded("c", 60), worded("a b", 0), worded("d e", 120)]);
+    expect(line.words?.map(({ text }) => text)).toEqual(["a", "b", "c", "d", "e"]);
   });
 
   it("does not depend on the order in which pieces were found", () => {

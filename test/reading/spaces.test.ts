@@ -21,7 +21,9 @@ function restored(line: string, ...gaps: readonly (readonly [number, number])[])
   });
   const ink = new Uint8Array(line.length * STEP).fill(1);
   for (const [from, to] of gaps) ink.fill(0, from, to);
-  return restoreSpaces(characters, line.length, ink, UNIT);
+  return restoreSpaces(characters, line.length, ink, UNIT)
+    .map(({ text }) => text)
+    .join("");
 }
 
 /** A line of characters four steps apart, with a gap of so many px before each but the first. */

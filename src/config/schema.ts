@@ -305,6 +305,15 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: true,
   },
+  "reader.captionFormat": {
+    type: "enum",
+    values: ["sentence", "lines", "markdown"],
+    default: "sentence",
+    flag: "--caption-format <name>",
+    help: "a reader's caption: one sentence, one line of text a row, or Markdown (headings, lists, tables); others ignore it",
+    commands: ["adapt"],
+    affectsResult: true,
+  },
   "reader.words": {
     type: "boolean",
     default: false,

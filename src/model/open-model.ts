@@ -39,6 +39,7 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
     restoreSpaces: config["reader.restoreSpaces"],
     dropIcons: config["reader.dropIcons"],
     order: config["reader.order"],
+    captionFormat: config["reader.captionFormat"],
   });
 }
 

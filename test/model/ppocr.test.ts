@@ -16,7 +16,14 @@ const folder = useTempFolder("all");
 
 const OPTIONS: PpocrOptions = {
   ...{ name: "ppocr-v4", device: "cpu", threads: 1, engines: 1, batchSize: 1 },
-  ...{ script: "auto", minConfidence: 0.7, restoreSpaces: true, dropIcons: true, order: "layout" },
+  ...{
+    script: "auto",
+    minConfidence: 0.7,
+    restoreSpaces: true,
+    dropIcons: true,
+    order: "layout",
+    captionFormat: "sentence",
+  },
 };
 
 type Reader = Awaited<ReturnType<typeof createPpocr>>;

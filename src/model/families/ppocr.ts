@@ -1,12 +1,12 @@
 import { layoutLineTokens } from "../../fusion/line-tokens.js";
 import type { NumberMap } from "../../fusion/scale-map.js";
+import { type CaptionFormat, captionText } from "../../reading/caption-text.js";
 import { lineRegions } from "../../reading/line-regions.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { type LineReading, readLines, type Script } from "../../reading/read-lines.js";
 import { readingOrder } from "../../reading/reading-order.js";
 import { rowOrder } from "../../reading/row-order.js";
 import { latinClasses } from "../../reading/script.js";
-import { captionSentence } from "../../reading/sentence.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
 import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
 import { type Engines, startEngines } from "../engine.js";
@@ -29,6 +29,7 @@ export interface PpocrOptions extends SessionOptions {
   readonly dropIcons: boolean;
   /** Columns and cards on their own, or everything row by row. */
   readonly order: "layout" | "rows";
+  readonly captionFormat: CaptionFormat;
 }
 
 /** One look: a text map per tile, and what was read of each line. */
@@ -70,7 +71,7 @@ export async function createPpocr(
     encode: (pixels) => encode(engines, pixels, options.batchSize),
     fuse: (encoded, context, before) =>
       before ? fuseLines(encoded, context, files.characters, options) : fuseMaps(engines, encoded, context),
-    generate: async ({ lines }) => caption(options.order === "rows" ? rowOrder(lines) : readingOrder(lines)),
+    generate: async ({ lines }) => caption(lines, options),
     cost: ppocrCost,
     close: () => engines.close(),
   };
@@ -133,9 +134,10 @@ async function fuseLines(
   };
 }
 
-function caption(lines: readonly TextLine[]): Caption {
+function caption(pieces: readonly TextLine[], { order, captionFormat }: PpocrOptions): Caption {
+  const lines = order === "rows" ? rowOrder(pieces) : readingOrder(pieces);
   return {
-    text: captionSentence(lines.map(({ text }) => text)),
+    text: captionText(lines, captionFormat),
     lines,
     finishReason: lines.length === 0 ? "empty" : "stop",
   };

@@ -1,4 +1,4 @@
-import type { TextLine } from "../types.js";
+import type { Rect, TextLine } from "../types.js";
 import { shareBaseline } from "./row-order.js";
 
 export interface FoundTable {
@@ -20,6 +20,11 @@ const SAME_HEIGHT = 1.5;
 /** At least this share of the cells is filled. */
 const MIN_FILL = 0.75;
 
+/** A line's words this far apart, in line heights, may be of two cells; the space between two words is a third of it. */
+const CELL_GAP = 0.8;
+
+type Cell = Pick<TextLine, "text" | "box">;
+
 interface Column {
   readonly left: number;
   readonly right: number;
@@ -28,19 +33,21 @@ interface Column {
 /**
  * The table that begins with a line: rows of two cells or more whose columns stand clear of each other from the first
  * row to the last. A cell of several lines ends it; cells are never guessed.
- * @param lines in reading order, tables row by row
+ * @param lines in reading order, tables row by row; those without words are one cell each
  */
 export function findTable(lines: readonly TextLine[], at: number): FoundTable | undefined {
-  const rows: TextLine[][] = [];
+  const rows: Cell[][] = [];
   let next = at;
   for (;;) {
     const row = rowAt(lines, next);
-    if (row.length < 2 || !joins(rows, row)) break;
-    rows.push(row);
+    const cells = row.flatMap(cellsOf);
+    if (cells.length < 2 || !joins(rows, cells)) break;
+    rows.push(cells);
     next += row.length;
   }
   const columns = columnsOf(rows.flat());
-  if (rows.length < MIN_ROWS || next - at < MIN_FILL * rows.length * columns.length) return undefined;
+  const filled = rows.flatMap((row) => columns.filter((column) => row.some(isIn(column)))).length;
+  if (rows.length < MIN_ROWS || filled < MIN_FILL * rows.length * columns.length) return undefined;
   return { rows: rows.map((row) => columns.map((column) => textIn(row, column))), count: next - at };
 }
 
@@ -55,7 +62,24 @@ function rowAt(lines: readonly TextLine[], at: number): TextLine[] {
   return row;
 }
 
-function joins(rows: readonly TextLine[][], row: readonly TextLine[]): boolean {
+/** A line cut where its words stand far apart. */
+function cellsOf({ text, box, words = [] }: TextLine): Cell[] {
+  const cells: { text: string; box: Rect }[] = [];
+  for (const word of words) {
+    const last = cells.at(-1);
+    const gap = last && word.box.x - (last.box.x + last.box.width);
+    if (last && gap! < CELL_GAP * box.height) cells[cells.length - 1] = joinCells(last, word);
+    else cells.push({ text: word.text, box: { ...word.box, y: box.y, height: box.height } });
+  }
+  return cells.length > 0 ? cells : [{ text, box }];
+}
+
+function joinCells(a: Cell, b: Cell): Cell {
+  return { text: `${a.text} ${b.text}`, box: { ...a.box, width: b.box.x + b.box.width - a.box.x } };
+}
+
+/** A row continues the rows above where it stands close below, in letters as high, and makes no more than two columns one. */
+function joins(rows: readonly Cell[][], row: readonly Cell[]): boolean {
   const above = rows.at(-1);
   const cells = [...rows.flat(), ...row];
   const heights = cells.map(({ box }) => box.height);
@@ -65,12 +89,12 @@ function joins(rows: readonly TextLine[][], row: readonly TextLine[]): boolean {
     const gap = row[0].box.y - (above[0].box.y + above[0].box.height);
     if (gap < -least / 2 || gap > MAX_ROW_GAP * least) return false;
   }
-  const columns = columnsOf(cells);
-  return [...rows, row].every((each) => columns.every((column) => each.filter(isIn(column)).length <= 1));
+  const before = Math.max(row.length, columnsOf(rows.flat()).length);
+  return columnsOf(cells).length >= Math.max(2, before - 1);
 }
 
 /** Where cells overlap across, they are of one column. */
-function columnsOf(cells: readonly TextLine[]): Column[] {
+function columnsOf(cells: readonly Cell[]): Column[] {
   const columns: { left: number; right: number }[] = [];
   for (const { box } of [...cells].sort((a, b) => a.box.x - b.box.x)) {
     const last = columns.at(-1);
@@ -80,10 +104,13 @@ function columnsOf(cells: readonly TextLine[]): Column[] {
   return columns;
 }
 
-function isIn({ left, right }: Column): (cell: TextLine) => boolean {
+function isIn({ left, right }: Column): (cell: Cell) => boolean {
   return ({ box }) => box.x >= left && box.x + box.width <= right;
 }
 
-function textIn(row: readonly TextLine[], column: Column): string {
-  return row.find(isIn(column))?.text ?? "";
+function textIn(row: readonly Cell[], column: Column): string {
+  return row
+    .filter(isIn(column))
+    .map(({ text }) => text)
+    .join(" ");
 }

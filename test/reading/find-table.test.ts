@@ -87,6 +87,30 @@ describe("findTable", () => {
     expect(findTable(linesOf(cells), 0)?.rows).toEqual(expected);
   });
 
+  const wordsAt = (y: number, ...words: [text: string, x: number][]): TextLine => ({
+    text: words.map(([text]) => text).join(" "),
+    box: { x: words[0][1], y, width: words.at(-1)![1] + 20 - words[0][1], height: 20 },
+    confidence: 1,
+    words: words.map(([text, x]) => ({ text, box: { x, y, width: 20, height: 20 }, confidence: 1 })),
+  });
+
+  it("cuts a line into cells where its words stand far apart, and only there", () => {
+    const lines = [0, 30, 60].map((y) => wordsAt(y, ["Town", 0], ["Hall", 26], ["5:17", 64], ["5:54", 100]));
+    expect(findTable(lines, 0)).toEqual({ rows: new Array(3).fill(["Town Hall", "5:17", "5:54"]), count: 3 });
+  });
+
+  it("joins two cells of a row where another row's cell is as wide as both, but not all", () => {
+    const lines = [0, 30].map((y) => wordsAt(y, ["1", 0], ["Glue", 40], ["750", 100]));
+    const wide = wordsAt(60, ["2", 0], ["Oil", 26], ["9", 104]);
+    expect(findTable([...lines, wide], 0)?.rows).toEqual([
+      ["1 Glue", "750"],
+      ["1 Glue", "750"],
+      ["2 Oil", "9"],
+    ]);
+    const across = wordsAt(60, ...[0, 26, 52, 78, 104].map((x): [string, number] => ["and", x]), ["x", 150]);
+    expect(findTable([...lines, across], 0)).toBeUndefined();
+  });
+
   it("begins where it is told, and says how many lines it takes", () => {
     const lines = linesOf([["head", 0, -60], ...GRID, ["end", 0, 90]]);
     expect(findTable(lines, 0)).toBeUndefined();

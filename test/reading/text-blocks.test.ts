@@ -106,7 +106,7 @@ describe("textBlocks", () => {
       "that begins within a row is none",
       [
         ...([
-          ["x", { y: 0 }],
+          ["X", { y: -10, width: 40, height: 40 }],
           ["a", { x: 50, y: 0 }],
           ["b", { x: 100, y: 0 }],
         ] as const),
@@ -115,7 +115,7 @@ describe("textBlocks", () => {
           ["b", { x: 100, y }],
         ]),
       ],
-      ["x", "a", "b", "wide", "b", "wide", "b"].map((text) => paragraph(text)),
+      [heading(1, "X"), ...["a", "b", "wide", "b", "wide", "b"].map((text) => paragraph(text))],
     ],
   ])("%s", (_, specs, expected) => {
     expect(textBlocks(linesOf(specs))).toEqual(expected);

@@ -20,6 +20,10 @@ export async function main(argv: readonly string[], services: Services = process
     if (error.code !== "EPIPE") throw error;
     process.exit(0);
   });
+  // Nobody reads the progress: no reason to lose the results.
+  services.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     await program(services).parseAsync([...argv], { from: "user" });
   } catch (error) {

@@ -87,7 +87,9 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
       cutoff: stop.cutoff,
     });
     for await (const event of events) {
-      if (event.type === "total") progress.total(event.count);
+      if (event.type === "start") {
+        if (flags.json) await writeJsonLine(stdout, event);
+      } else if (event.type === "total") progress.total(event.count);
       else if (event.type === "image") {
         const { outcome, counts } = event;
         progress.update({ ...counts, done: counts.found - counts.failed - counts.resumed, skipped: counts.resumed });

@@ -174,7 +174,8 @@ export class OutputStore {
       [this.errors, "errors.jsonl"],
     ] as const) {
       if (!stream) {
-        await rm(join(folder, name), { force: true }); // of an earlier run with other flags
+        const old = join(folder, name); // of an earlier run with other flags
+        await guard(old, () => rm(old, { force: true }));
         continue;
       }
       await guard(join(folder, name), async () => {

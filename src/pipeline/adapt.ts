@@ -33,6 +33,8 @@ export interface AdaptOptions extends OpenModelOptions {
 }
 
 export type AdaptEvent =
+  /** Model and output are open; results with this fingerprint of settings, model and device are comparable. */
+  | { readonly type: "start"; readonly fingerprint: string; readonly folder: string }
   /** How many images there are, as soon as that is known; maybe never, for a run that ends before. */
   | { readonly type: "total"; readonly count: number }
   | { readonly type: "image"; readonly counts: RunCounts; readonly outcome: ImageRecord }
@@ -79,6 +81,7 @@ export async function* adaptImages(
   try {
     const settings = resultSettings(config, model, toolVersion());
     store = await openStore(config, settings, options, shard !== undefined);
+    yield { type: "start", fingerprint: fingerprint(settings), folder: options.folder };
     total = new CountAhead(
       inputs,
       { ...finding, follow: config["input.follow"] },

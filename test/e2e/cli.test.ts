@@ -244,8 +244,10 @@ describe("--json", () => {
     await folder.put({ "in/b.png": "no picture" });
     const { code, stdout } = await adapt("in", "--json");
     expect(code).toBe(3);
-    const [a, b, c, summary, ...rest] = jsonLines(stdout);
+    const [start, a, b, c, summary, ...rest] = jsonLines(stdout);
     expect(rest).toEqual([]);
+    const { fingerprint } = JSON.parse(await readFile(folder.at("openautoglm-out/run.json"), "utf8"));
+    expect(start).toEqual({ type: "start", fingerprint, folder: expect.stringMatching(/openautoglm-out$/) });
     const [captionA, captionC] = jsonLines(await readFile(folder.at("openautoglm-out/captions.jsonl"), "utf8"));
     const [error] = jsonLines(await readFile(folder.at("openautoglm-out/errors.jsonl"), "utf8"));
     expect([a, b, c]).toEqual([
@@ -259,7 +261,22 @@ describe("--json", () => {
   it("streams what an earlier run left as well", async () => {
     await pictures("a.png");
     await adapt("in");
-    expect(jsonLines((await adapt("in", "--json")).stdout).map(({ type }) => type)).toEqual(["caption", "summary"]);
+    expect(jsonLines((await adapt("in", "--json")).stdout).map(({ type }) => type)).toEqual([
+      "start",
+      "caption",
+      "summary",
+    ]);
+  });
+
+  it("goes on when nobody reads stderr", async () => {
+    await pictures("a.png");
+    await folder.put({ "in/b.png": "no picture", "in/c.png": "no picture" });
+    const child = startCli(["adapt", "--model", "null", "in", "--json"], { cwd: folder.path });
+    child.stderr.destroy();
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk) => (stdout += chunk));
+    expect((await ended(child)).code).toBe(3);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: "summary", found: 3 });
   });
 });
 
@@ -363,9 +380,16 @@ describe("a pipe", () => {
     const child = startCli(["adapt", "--model", "null", "in", "--json", "--quiet"], { cwd: folder.path });
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (chunk) => (stderr += chunk));
-    const first = await new Promise<string>((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk))));
-    child.stdout.pause();
-    expect(first).toContain('"path":"1000.png"');
+    const first = await new Promise<string>((resolve) => {
+      let text = "";
+      const take = (chunk: string) => {
+        text += chunk;
+        if (!text.includes('"path":"1000.png"')) return;
+        child.stdout.off("data", take).pause();
+        resolve(text);
+      };
+      child.stdout.setEncoding("utf8").on("data", take);
+    });
     return { child, first, stderr: () => stderr };
   }
 
@@ -391,7 +415,7 @@ describe("a pipe", () => {
     expect(await ended(child)).toEqual({ code, signal: null });
     expect(stderr()).toBe("");
     const told = jsonLines(text);
-    const done = told.length - 1;
+    const done = told.length - 2; // the first line is no picture's, nor the last
     expect(told.at(-1)).toMatchObject({ type: "summary", done });
     expect(done).toBeLessThan(COUNT);
     expect(jsonLines(await readFile(folder.at("openautoglm-out/captions.jsonl"), "utf8"))).toHaveLength(done);

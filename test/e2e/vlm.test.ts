@@ -34,6 +34,11 @@ async function captionsOf(out: string): Promise<CaptionRecord[]> {
   return jsonLines(await readFile(folder.at(out, "captions.jsonl"), "utf8"));
 }
 
+/** The one caption that --json streamed. */
+function captionIn(stdout: string): CaptionRecord {
+  return jsonLines(stdout).find(({ type }) => type === "caption");
+}
+
 async function tensorsOf(out: string) {
   return readSafetensors(await readFile(folder.at(out, "tokens/00000.safetensors")));
 }
@@ -102,7 +107,7 @@ it("takes the files of the precision that is asked for", async () => {
   const flags = ["--strategy", "preset", "--max-new-tokens", "32", "--dtype", "fp16", "--json", "--quiet"];
   const { code, stdout } = await adapt("llava", "half", [photo], ...flags);
   // transformers' words with the half-precision files are those with the others (golden.fp16).
-  expect([code, jsonLines(stdout)[0].caption]).toEqual([0, text.trim()]);
+  expect([code, captionIn(stdout).caption]).toEqual([0, text.trim()]);
   const wrong = await adapt("llava", "quarter", [photo], ...flags.with(5, "q4"));
   expect([wrong.code, wrong.stderr]).toEqual([65, expect.stringMatching(/has vision_encoder, but not as q4; found: /)]);
 });
@@ -125,7 +130,7 @@ describe("what is asked", () => {
     const own = ["--json", "--quiet", "--no-tokens", "--max-new-tokens", "16", ...flags];
     const { code, stdout, stderr } = await adapt("qwen2_vl", `asked-${count++}`, ["b.png"], ...own);
     expect([code, stderr]).toEqual([0, ""]);
-    return jsonLines(stdout)[0];
+    return captionIn(stdout);
   };
   let plain: CaptionRecord;
   beforeAll(async () => {

@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { openBundle } from "../../dist/model/bundle.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
 import { tilePlanes } from "../../dist/model/pixel-layout.js";
+import { rowLimit } from "../../dist/model/row-limit.js";
 import { createKernel } from "../../dist/model/vlm-kernel.js";
 
 const { values, positionals } = parseArgs({
@@ -36,8 +37,10 @@ const bundle = await openBundle(folder, {
   needsOf: (modelType) => vlmSpec(modelType)?.sessions,
   known: VLM_MODEL_TYPES,
 });
-const setup = vlmSpec(bundle.modelType).setup(bundle);
-const ours = await createKernel({ bundle, generation: { maxNewTokens }, device: "cpu", threads });
+const spec = vlmSpec(bundle.modelType);
+const setup = spec.setup(bundle);
+const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, "cpu", 0);
+const ours = await createKernel({ bundle, generation: { maxNewTokens }, device: "cpu", threads, rows });
 const theirs = await openPeer();
 
 const side = setup.geometry.tileSize;

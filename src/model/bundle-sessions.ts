@@ -13,6 +13,8 @@ export interface SessionFile {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly parameters: number;
+  /** Names of what its nodes do. */
+  readonly operators: readonly string[];
 }
 
 /** A session with what was found when it was checked. */
@@ -40,7 +42,11 @@ export async function chooseSessions(
     if (!path) throw missing(folder, names, name, dtype, offers);
     const checked = await checkOnnxFile(path, folder);
     const { inputs, outputs, parameters } = checked.header;
-    chosen[name] = { file: { name, dtype, location: checked.location, inputs, outputs, parameters }, checked };
+    const operators = checked.header.operators.map((operator) => operator.name);
+    chosen[name] = {
+      file: { name, dtype, location: checked.location, inputs, outputs, parameters, operators },
+      checked,
+    };
   }
   return chosen;
 }

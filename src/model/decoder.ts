@@ -1,7 +1,7 @@
 import { OpenAutoGlmError } from "../errors.js";
 import type { PromptPositions } from "../text/rope-positions.js";
-import type { StepDecoder } from "./generate.js";
-import { createKvCache } from "./kv-cache.js";
+import type { RowDecoder } from "./decode-loop.js";
+import { emptyPast, type KvCache, type KvStep, presentOf } from "./kv-cache.js";
 import type { ModelSession } from "./model-session.js";
 import { floats, integers, type Tensors, toFloat32 } from "./tensors.js";
 
@@ -20,57 +20,82 @@ export interface CausalModel {
   readonly pad: number;
 }
 
-type Position = (row: number, at: number, axis: number) => number;
+/** What several prompts begin with, read once. */
+export interface Prefix {
+  readonly length: number;
+  readonly past: Tensors;
+}
 
-/** A decoder-only language model over a batch of prompts, shorter ones padded on the left. */
-export function createCausalDecoder(model: CausalModel, prompts: readonly CausalPrompt[]): StepDecoder {
+export interface CausalDecoder extends RowDecoder {
+  /** Reads a prompt (behind a prefix that it begins with) as the new last row. @returns logits of what comes next */
+  enter(prompt: CausalPrompt, prefix?: Prefix): Promise<Float32Array>;
+  /** Reads the first `length` tokens of a prompt. The caller disposes of them. */
+  read(prompt: CausalPrompt, length: number): Promise<Prefix>;
+}
+
+/** @param limit most rows at a time; what the cache can hold */
+export function createCausalDecoder(model: CausalModel, cache: KvCache, limit: number): CausalDecoder {
   const { decoder } = model;
-  const batch = prompts.length;
-  const longest = Math.max(...prompts.map(({ ids }) => ids.length));
-  const padding = prompts.map(({ ids }) => longest - ids.length);
-  const cache = createKvCache(decoder, batch);
-  let total = 0;
+  /** The next token's position, a row each. */
+  const positions: number[] = [];
 
-  const run = async (embeds: Float32Array, length: number, position: Position) => {
-    total += length;
-    const hidden = embeds.length / batch / length;
-    const feeds: Tensors = {
-      inputs_embeds: floats(decoder.inputType("inputs_embeds")!, embeds, [batch, length, hidden]),
-      attention_mask: integers(decoder.inputType("attention_mask")!, attentionMask(padding, total), [batch, total]),
-      ...positionFeeds(decoder, batch, length, position),
-      ...switches(decoder, total > length),
-      ...cache.feeds(),
-    };
-    const outputs = await decoder.run(feeds);
-    cache.keep(outputs);
-    return lastLogits(outputs.logits, batch);
+  /** @param places [axes, rows, length] */
+  const run = ({ feeds, into, mask }: KvStep, embeds: Float32Array, rows: number, places: readonly number[][]) => {
+    const length = places[0].length / rows;
+    return decoder.run(
+      {
+        inputs_embeds: floats(decoder.inputType("inputs_embeds")!, embeds, [
+          rows,
+          length,
+          embeds.length / rows / length,
+        ]),
+        attention_mask: integers(decoder.inputType("attention_mask")!, mask, [rows, mask.length / rows]),
+        ...positionFeeds(decoder, rows, places),
+        ...switches(decoder, mask.length / rows > length),
+        ...feeds,
+      },
+      into,
+    );
+  };
+
+  /** Tokens `from`..`to` of a prompt, behind those before. */
+  const readPart = async (prompt: CausalPrompt, past: Tensors, from: number, to: number) => {
+    const ids = prompt.ids.slice(from, to);
+    // Image tokens may lie beyond the table; features take their places anyway.
+    const words = ids.map((id) => (id === model.imageToken ? model.pad : id));
+    const embeds = await embedTokens(model.embedTokens, words, 1);
+    placeFeatures(embeds, embeds.length / words.length, prompt, model.imageToken, from);
+    const mask = new Uint8Array(to).fill(1);
+    const places = prompt.positions.axes.map((axis) => Array.from(axis.slice(from, to)));
+    return run({ feeds: past, mask }, embeds, 1, places);
   };
 
   return {
-    prefill: async () => {
-      // Image tokens may lie beyond the table; features take their places anyway.
-      const words = prompts.flatMap(({ ids }, row) => [
-        ...new Array<number>(padding[row]).fill(model.pad),
-        ...ids.map((id) => (id === model.imageToken ? model.pad : id)),
-      ]);
-      const embeds = await embedTokens(model.embedTokens, words, batch);
-      const hidden = embeds.length / words.length;
-      prompts.forEach((prompt, row) => {
-        const own = embeds.subarray((row * longest + padding[row]) * hidden, (row + 1) * longest * hidden);
-        placeFeatures(own, hidden, prompt, model.imageToken);
-      });
-      return run(embeds, longest, (row, at, axis) => {
-        const { axes } = prompts[row].positions;
-        // What padding gets is masked; 1 as transformers gives it.
-        return at < padding[row] ? 1 : axes[Math.min(axis, axes.length - 1)][at - padding[row]];
-      });
+    limit,
+    read: async (prompt, length) => {
+      const outputs = await readPart(prompt, emptyPast(decoder), 0, length);
+      return { length, past: presentOf(decoder, outputs) };
     },
-    step: async (tokens) => {
-      const embeds = await embedTokens(model.embedTokens, tokens, batch);
-      const steps = total - longest;
-      return run(embeds, 1, (row) => prompts[row].positions.next + steps);
+    enter: async (prompt, prefix) => {
+      const { ids } = prompt;
+      const outputs = await readPart(prompt, prefix?.past ?? emptyPast(decoder), prefix?.length ?? 0, ids.length);
+      cache.add(presentOf(decoder, outputs), ids.length);
+      positions.push(prompt.positions.next);
+      return lastLogits(outputs.logits, 1)[0];
     },
-    release: () => cache.release(),
+    step: async (tokens, first) => {
+      const embeds = await embedTokens(model.embedTokens, tokens, tokens.length);
+      const places = [positions.slice(first, first + tokens.length)];
+      const outputs = await run(cache.step(first, tokens.length), embeds, tokens.length, places);
+      cache.keep(outputs, first, tokens.length);
+      for (const row of tokens.keys()) positions[first + row]++;
+      return lastLogits(outputs.logits, tokens.length);
+    },
+    leave: (row) => {
+      cache.remove(row);
+      const last = positions.pop()!;
+      if (row < positions.length) positions[row] = last;
+    },
   };
 }
 
@@ -80,13 +105,6 @@ export async function embedTokens(embed: ModelSession, ids: readonly number[], b
     input_ids: integers(embed.inputType("input_ids")!, ids, [batch, ids.length / batch]),
   });
   return toFloat32(outputs.inputs_embeds);
-}
-
-/** 1 = counts; padding on the left does not. */
-export function attentionMask(padding: readonly number[], total: number): Uint8Array {
-  const mask = new Uint8Array(padding.length * total).fill(1);
-  for (const [row, length] of padding.entries()) mask.fill(0, row * total, row * total + length);
-  return mask;
 }
 
 /** What merged graphs and half-way optimised ones ask for besides their tensors. */
@@ -108,30 +126,28 @@ export function lastLogits(logits: Tensors[string], batch: number): Float32Array
   );
 }
 
-function positionFeeds(decoder: ModelSession, batch: number, length: number, position: Position): Tensors {
+/** One axis stands for all three of a graph that wants three. @param places [axes, rows, length] */
+function positionFeeds(decoder: ModelSession, rows: number, places: readonly (readonly number[])[]): Tensors {
   const type = decoder.inputType("position_ids");
   if (!type) return {};
+  const length = places[0].length / rows;
   const isThreeD = decoder.inputShape("position_ids").length === 3;
-  const axes = isThreeD ? 3 : 1;
-  const values = new Int32Array(axes * batch * length);
-  let at = 0;
-  for (let axis = 0; axis < axes; axis++) {
-    for (let row = 0; row < batch; row++) {
-      for (let index = 0; index < length; index++) values[at++] = position(row, index, axis);
-    }
-  }
-  return { position_ids: integers(type, values, isThreeD ? [3, batch, length] : [batch, length]) };
+  if (!isThreeD) return { position_ids: integers(type, places[0], [rows, length]) };
+  const axes = [0, 1, 2].flatMap((axis) => places[Math.min(axis, places.length - 1)]);
+  return { position_ids: integers(type, axes, [3, rows, length]) };
 }
 
 /**
  * Overwrites the embeddings [length, hidden] of image tokens, in order.
- * @throws image_tokens_mismatch unless there are as many of each
+ * @param from how many of the prompt's tokens come before them
+ * @throws image_tokens_mismatch unless the prompt has as many image tokens as there are features
  */
 export function placeFeatures(
   embeds: Float32Array,
   hidden: number,
   { ids, features }: Pick<CausalPrompt, "ids" | "features">,
   imageToken: number,
+  from: number,
 ): void {
   const places = Array.from(ids.keys()).filter((at) => ids[at] === imageToken);
   if (features.length !== places.length * hidden) {
@@ -142,6 +158,7 @@ export function placeFeatures(
     );
   }
   for (const [row, at] of places.entries()) {
-    embeds.set(features.subarray(row * hidden, (row + 1) * hidden), at * hidden);
+    if (at < from || (at - from) * hidden >= embeds.length) continue;
+    embeds.set(features.subarray(row * hidden, (row + 1) * hidden), (at - from) * hidden);
   }
 }

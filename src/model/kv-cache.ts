@@ -4,53 +4,55 @@ import { presentName } from "./bundle-tensors.js";
 import type { ModelSession } from "./model-session.js";
 import type { Tensors } from "./tensors.js";
 
-/** Keys and values of what a decoder has read: its past_key_values inputs, from its present outputs of the step before. */
+/** Keys and values of what each row has read. A row's are tensors by the names of the decoder's past inputs. */
 export interface KvCache {
-  feeds(): Tensors;
-  /** Takes over what a step gave; the step before is released. */
-  keep(outputs: Tensors): void;
-  release(): void;
+  /**
+   * Takes in a row behind the others.
+   * @param past what reading its prompt gave, [1, heads, length, width] each; the cache's own from now on
+   */
+  add(past: Tensors, length: number): void;
+  /** The last row takes its place. */
+  remove(row: number): void;
+  /** What a step of `count` rows from `first` on is run with. */
+  step(first: number, count: number): KvStep;
+  /** Takes over what that step gave: one more token in each row. */
+  keep(outputs: Tensors, first: number, count: number): void;
 }
 
-/**
- * An empty cache in the shape that the graph asks for: the batch, no past, and the numbers that it names.
- * An encoder-decoder's keys of the encoder are computed once: what later steps give for them is a placeholder.
- */
-export function createKvCache(decoder: ModelSession, batch: number): KvCache {
-  const names = decoder.inputNames.filter((name) => name.startsWith("past_key_values."));
-  let past: Tensors = Object.fromEntries(names.map((name) => [name, emptyPast(decoder, name, batch)]));
-  let isFirst = true;
-  return {
-    feeds: () => past,
-    keep: (outputs) => {
-      const next: Tensors = {};
-      for (const name of names) {
-        const present = outputs[presentName(name)];
-        const isKept = !isFirst && name.includes(".encoder.");
-        next[name] = isKept ? past[name] : present;
-        (isKept ? present : past[name])?.dispose();
-      }
-      past = next;
-      isFirst = false;
-    },
-    release: () => {
-      for (const tensor of Object.values(past)) tensor.dispose();
-      past = {};
-    },
-  };
+export interface KvStep {
+  readonly feeds: Tensors;
+  /** Tensors to write outputs into; others are made by the run. */
+  readonly into?: Tensors;
+  /** [rows, columns]: which columns of the past, and then the new one, count. */
+  readonly mask: Uint8Array;
 }
 
-function emptyPast(decoder: ModelSession, name: string, batch: number): ort.Tensor {
+/** Names of the inputs that hold the cache. */
+export function pastNames(decoder: ModelSession): string[] {
+  return decoder.inputNames.filter((name) => name.startsWith("past_key_values."));
+}
+
+/** What a run gave of its keys and values, under the names under which the next run takes them. */
+export function presentOf(decoder: ModelSession, outputs: Tensors): Tensors {
+  return Object.fromEntries(pastNames(decoder).map((name) => [name, outputs[presentName(name)]]));
+}
+
+/** Nothing was read yet: one row in the shape that the graph asks for, with no columns. */
+export function emptyPast(decoder: ModelSession): Tensors {
+  return Object.fromEntries(pastNames(decoder).map((name) => [name, emptyTensor(decoder, name)]));
+}
+
+function emptyTensor(decoder: ModelSession, name: string): ort.Tensor {
   const type = decoder.inputType(name);
   const [first, ...rest] = decoder.inputShape(name);
-  if (typeof first === "number" && first !== batch) {
+  if (typeof first === "number" && first !== 1) {
     throw new OpenAutoGlmError(
       "bundle_tensors_differ",
-      `decoder_model_merged takes ${first} prompts at a time, not ${batch}`,
+      `decoder_model_merged takes ${first} prompts at a time, not 1`,
       "export it with a free batch dimension",
     );
   }
-  const dims = [batch, ...rest.map((size) => (typeof size === "number" ? size : 0))];
+  const dims = [1, ...rest.map((size) => (typeof size === "number" ? size : 0))];
   const length = dims.reduce((product, size) => product * size, 1);
   if (type === "float16") return new ort.Tensor("float16", new Uint16Array(length), dims);
   return new ort.Tensor("float32", new Float32Array(length), dims);

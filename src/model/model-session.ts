@@ -12,7 +12,8 @@ export interface ModelSession {
   inputType(name: string): string | undefined;
   /** A number, or a symbol, for each dimension. */
   inputShape(name: string): readonly (number | string)[];
-  run(feeds: Tensors): Promise<Tensors>;
+  /** @param into tensors to write outputs into, by name; the others are made */
+  run(feeds: Tensors, into?: Tensors): Promise<Tensors>;
 }
 
 /**
@@ -26,14 +27,15 @@ export async function openSession(file: SessionFile, options: SessionOptions): P
     const input = inputs.get(name);
     return input?.isTensor ? input : undefined;
   };
+  const made = Object.fromEntries(session.outputNames.map((name) => [name, null]));
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     inputType: (name) => tensor(name)?.type,
     inputShape: (name) => tensor(name)?.shape ?? [],
-    run: async (feeds) => {
+    run: async (feeds, into) => {
       try {
-        return (await session.run(feeds)) as Tensors;
+        return (await (into ? session.run(feeds, { ...made, ...into }) : session.run(feeds))) as Tensors;
       } catch (error) {
         throw new OpenAutoGlmError(
           "model_run_failed",

@@ -1,7 +1,6 @@
-import { OpenAutoGlmError } from "../errors.js";
+import type { RowDecoder } from "./decode-loop.js";
 import { embedTokens, lastLogits, switches } from "./decoder.js";
-import type { StepDecoder } from "./generate.js";
-import { createKvCache } from "./kv-cache.js";
+import { emptyPast, type KvCache, presentOf } from "./kv-cache.js";
 import type { ModelSession } from "./model-session.js";
 import { floats, integers, type Tensors } from "./tensors.js";
 
@@ -11,83 +10,83 @@ export interface Seq2SeqModel {
   readonly embedTokens?: ModelSession;
 }
 
-/** What the decoder looks at. */
+/** What the decoder looks at: [length, hidden] */
 export interface EncoderStates {
-  /** [batch, length, hidden] */
   readonly data: Float32Array;
   readonly length: number;
-  /** [batch, length], 1 = counts */
-  readonly mask: Uint8Array;
+}
+
+export interface Seq2SeqDecoder extends RowDecoder {
+  /** Reads the ids that the answer begins with, looking at the states, as the only row. @returns logits of what comes next */
+  enter(states: EncoderStates, start: readonly number[]): Promise<Float32Array>;
 }
 
 /**
- * The decoder of an encoder-decoder over a batch.
- * @param starts ids that each row begins with, all of one length
- * @throws prompts_differ_in_length
+ * The decoder of an encoder-decoder, a row at a time: rows in one step would have to look at states of one length, and
+ * to have read as much.
  */
-export function createSeq2SeqDecoder(
-  model: Seq2SeqModel,
-  states: EncoderStates,
-  starts: readonly (readonly number[])[],
-): StepDecoder {
+export function createSeq2SeqDecoder(model: Seq2SeqModel, cache: KvCache): Seq2SeqDecoder {
   const { decoder } = model;
-  const batch = starts.length;
-  const first = starts[0].length;
-  if (starts.some((ids) => ids.length !== first)) {
-    throw new OpenAutoGlmError(
-      "prompts_differ_in_length",
-      `decoder prompts of one batch have ${starts.map((ids) => ids.length).join(", ")} tokens`,
-      "run them one by one",
-      "usage",
-    );
-  }
-  const cache = createKvCache(decoder, batch);
-  const hidden = states.data.length / batch / states.length;
-  const fixed: Tensors = {
-    encoder_hidden_states: floats(decoder.inputType("encoder_hidden_states")!, states.data, [
-      batch,
-      states.length,
-      hidden,
-    ]),
-  };
-  const maskType = decoder.inputType("encoder_attention_mask");
-  if (maskType) fixed.encoder_attention_mask = integers(maskType, states.mask, [batch, states.length]);
+  let fixed: Tensors = {};
   let total = 0;
 
-  const run = async (ids: readonly number[]) => {
-    const length = ids.length / batch;
-    total += length;
-    const outputs = await decoder.run({
+  const run = async (ids: readonly number[], past: Tensors) => {
+    total += ids.length;
+    return decoder.run({
       ...fixed,
-      ...(await tokenFeeds(model, ids, batch)),
-      ...countingFeeds(decoder, batch, length, total),
-      ...switches(decoder, total > length),
-      ...cache.feeds(),
+      ...(await tokenFeeds(model, ids)),
+      ...countingFeeds(decoder, ids.length, total),
+      ...switches(decoder, total > ids.length),
+      ...past,
     });
-    cache.keep(outputs);
-    return lastLogits(outputs.logits, batch);
   };
-  return { prefill: () => run(starts.flat()), step: run, release: () => cache.release() };
+
+  return {
+    limit: 1,
+    enter: async (states, start) => {
+      fixed = stateFeeds(decoder, states);
+      total = 0;
+      const outputs = await run(start, emptyPast(decoder));
+      cache.add(presentOf(decoder, outputs), start.length);
+      return lastLogits(outputs.logits, 1)[0];
+    },
+    step: async (tokens) => {
+      const outputs = await run(tokens, cache.step(0, 1).feeds);
+      cache.keep(outputs, 0, 1);
+      return lastLogits(outputs.logits, 1);
+    },
+    leave: () => {
+      cache.remove(0);
+      fixed = {};
+    },
+  };
 }
 
-async function tokenFeeds(model: Seq2SeqModel, ids: readonly number[], batch: number): Promise<Tensors> {
-  const { decoder } = model;
-  const length = ids.length / batch;
-  const type = decoder.inputType("input_ids");
-  if (type) return { input_ids: integers(type, ids, [batch, length]) };
-  const embeds = await embedTokens(model.embedTokens!, ids, batch);
+function stateFeeds(decoder: ModelSession, { data, length }: EncoderStates): Tensors {
+  const maskType = decoder.inputType("encoder_attention_mask");
+  const shape = [1, length, data.length / length];
   return {
-    inputs_embeds: floats(decoder.inputType("inputs_embeds")!, embeds, [batch, length, embeds.length / ids.length]),
+    encoder_hidden_states: floats(decoder.inputType("encoder_hidden_states")!, data, shape),
+    ...(maskType && { encoder_attention_mask: integers(maskType, new Uint8Array(length).fill(1), [1, length]) }),
   };
+}
+
+async function tokenFeeds(model: Seq2SeqModel, ids: readonly number[]): Promise<Tensors> {
+  const { decoder } = model;
+  const type = decoder.inputType("input_ids");
+  if (type) return { input_ids: integers(type, ids, [1, ids.length]) };
+  const embeds = await embedTokens(model.embedTokens!, ids, 1);
+  const shape = [1, ids.length, embeds.length / ids.length];
+  return { inputs_embeds: floats(decoder.inputType("inputs_embeds")!, embeds, shape) };
 }
 
 /** Mask and places of the decoder's own tokens, where a graph asks for them. */
-function countingFeeds(decoder: ModelSession, batch: number, length: number, total: number): Tensors {
+function countingFeeds(decoder: ModelSession, length: number, total: number): Tensors {
   const mask = decoder.inputType("attention_mask");
   const positions = decoder.inputType("position_ids");
-  const places = Array.from({ length: batch * length }, (_, index) => total - length + (index % length));
+  const places = Array.from({ length }, (_, index) => total - length + index);
   return {
-    ...(mask && { attention_mask: integers(mask, new Uint8Array(batch * total).fill(1), [batch, total]) }),
-    ...(positions && { position_ids: integers(positions, places, [batch, length]) }),
+    ...(mask && { attention_mask: integers(mask, new Uint8Array(total).fill(1), [1, total]) }),
+    ...(positions && { position_ids: integers(positions, places, [1, length]) }),
   };
 }

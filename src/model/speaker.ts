@@ -1,14 +1,16 @@
 import { OpenAutoGlmError } from "../errors.js";
 import { type ChatMessage, type ChatTemplate, createChatTemplate } from "../text/chat-template.js";
-import type { GenerationParams } from "../text/generation-params.js";
 import { plainPositions, ropePositions } from "../text/rope-positions.js";
 import { encodePrompt, type TextTokenizer } from "../text/tokenizer.js";
 import type { Bundle } from "./bundle.js";
+import type { RowDecoder } from "./decode-loop.js";
 import { type CausalPrompt, createCausalDecoder } from "./decoder.js";
 import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
-import type { StepDecoder } from "./generate.js";
+import { createGrowingCache, dispose } from "./growing-cache.js";
 import type { ModelSession } from "./model-session.js";
+import { createPagedCache } from "./paged-cache.js";
 import { expandImages } from "./prompt-images.js";
+import type { RowLimit } from "./row-limit.js";
 import { createSeq2SeqDecoder } from "./seq2seq-decoder.js";
 import { encodeText } from "./text-encoder.js";
 import { PROMPT_MS, withinTime } from "./within-time.js";
@@ -25,12 +27,19 @@ export interface PromptImage {
   readonly features: Float32Array;
 }
 
-/** A batch of prompts in front of a decoder. */
-export interface Speech {
-  readonly decoder: StepDecoder;
-  /** Ids that count for length and repetition, a list a row: the prompt's, or an encoder-decoder's first ones. */
-  readonly heard: readonly (readonly number[])[];
-  readonly prompts: readonly Pick<CausalPrompt, "ids" | "positions">[];
+/** A conversation before the model has read it. */
+export interface Turn {
+  /** Ids that count for length and repetition: the prompt's, or an encoder-decoder's first ones. */
+  readonly heard: readonly number[];
+  readonly prompt: Pick<CausalPrompt, "ids" | "positions">;
+  /** Lets the decoder read it as a new row. @returns logits of what comes next, [vocab] */
+  enter(): Promise<Float32Array>;
+}
+
+export interface Speaker {
+  readonly decoder: RowDecoder;
+  /** What the conversations begin with in common is read once, if they are several. */
+  hear(prompts: readonly PromptInput[]): Promise<{ readonly turns: readonly Turn[]; release(): void }>;
 }
 
 export interface SpeakerParts {
@@ -40,11 +49,12 @@ export interface SpeakerParts {
   readonly sessions: Readonly<Record<string, ModelSession>>;
   /** With time limits: the bundle decides what it does. */
   readonly tokenizer: TextTokenizer;
+  /** What takes an image token's place in the table of embeddings. */
+  readonly pad: number;
+  readonly rows: RowLimit;
   /** Messages of a prompt with one picture, as they will come: made into a prompt before any picture is looked at. */
   readonly trial?: readonly ChatMessage[];
 }
-
-export type Speaker = (prompts: readonly PromptInput[], params: GenerationParams) => Promise<Speech>;
 
 /** What turns prompts and features into a decoder's inputs, by how the family decodes. */
 export function createSpeaker(parts: SpeakerParts): Speaker {
@@ -58,7 +68,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
   }
 }
 
-function causalSpeaker({ bundle, setup, sessions, tokenizer, trial }: SpeakerParts): Speaker {
+function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows }: SpeakerParts): Speaker {
   const imageToken = imageTokenOf(bundle, tokenizer);
   const imageText = tokenizer.tokenOf(imageToken) ?? "<image>";
   const template = withinTime(PROMPT_MS, "the chat template", () => templateOf(bundle, tokenizer, imageText));
@@ -74,11 +84,33 @@ function causalSpeaker({ bundle, setup, sessions, tokenizer, trial }: SpeakerPar
     return { ids, positions, features: concat(images.map(({ features }) => features)) };
   };
   if (trial) requireImageToken(understand({ messages: trial, images: [oneToken(setup)] }).ids, imageToken, imageText);
-  return async (inputs, { pad }) => {
-    const prompts = inputs.map(understand);
-    const model = { embedTokens: sessions.embed_tokens, decoder: sessions.decoder_model_merged, imageToken, pad };
-    return { decoder: createCausalDecoder(model, prompts), heard: prompts.map(({ ids }) => ids), prompts };
+  const session = sessions.decoder_model_merged;
+  const cache = rows.cache === "paged" ? createPagedCache(session, rows) : createGrowingCache(session);
+  const model = { embedTokens: sessions.embed_tokens, decoder: session, imageToken, pad };
+  const decoder = createCausalDecoder(model, cache, rows.limit);
+  return {
+    decoder,
+    hear: async (inputs) => {
+      const prompts = inputs.map(understand);
+      const common = rows.sharesPrefix && prompts.length > 1 ? commonLength(prompts) : 0;
+      const prefix = common > 0 ? await decoder.read(prompts[0], common) : undefined;
+      const turns = prompts.map((prompt) => ({
+        heard: prompt.ids,
+        prompt,
+        enter: () => decoder.enter(prompt, prefix),
+      }));
+      return { turns, release: () => prefix && dispose(prefix.past) };
+    },
   };
+}
+
+/** How many tokens prompts about the same pictures begin with alike; each has at least one of its own. */
+function commonLength(prompts: readonly CausalPrompt[]): number {
+  const [{ ids, features }, ...others] = prompts;
+  if (others.some((other) => other.features !== features)) return 0;
+  let length = 0;
+  while (prompts.every((prompt) => length < prompt.ids.length - 1 && prompt.ids[length] === ids[length])) length++;
+  return length;
 }
 
 /** Features, then the prompt, through a text encoder; the decoder begins by itself. */
@@ -91,13 +123,14 @@ function prefixedSpeaker({ bundle, setup, sessions, tokenizer, trial }: SpeakerP
     return { ids, positions: plainPositions(ids.length), features: concat(images.map(({ features }) => features)) };
   };
   if (trial) understand({ messages: trial, images: [] });
-  return async (inputs, { pad }) => {
-    const prompts = inputs.map(understand);
-    const states = await encodeText(sessions.embed_tokens, sessions.encoder_model, prompts, pad);
-    const heard = prompts.map(() => [start]);
-    const model = { decoder: sessions.decoder_model_merged, embedTokens: sessions.embed_tokens };
-    return { decoder: createSeq2SeqDecoder(model, states, heard), heard, prompts };
-  };
+  const model = { decoder: sessions.decoder_model_merged, embedTokens: sessions.embed_tokens };
+  const decoder = createSeq2SeqDecoder(model, createGrowingCache(model.decoder));
+  const turn = (prompt: CausalPrompt): Turn => ({
+    heard: [start],
+    prompt,
+    enter: async () => decoder.enter(await encodeText(sessions.embed_tokens, sessions.encoder_model, prompt), [start]),
+  });
+  return { decoder, hear: async (inputs) => ({ turns: inputs.map(understand).map(turn), release: () => {} }) };
 }
 
 /** The encoder's states of the picture; a prompt is what the decoder begins with. */
@@ -106,21 +139,18 @@ function imageSpeaker({ bundle, sessions, tokenizer }: SpeakerParts): Speaker {
   // Donut's task prompts take the start token's place. Source: transformers, GenerationMixin.
   const isDonut = String(encoder?.model_type ?? "").includes("donut");
   const start = decoderStart(bundle);
-  return async (inputs) => {
-    const heard = inputs.map(({ messages }) => {
-      const ids = tokenizer.encode(promptText(messages), false);
-      return isDonut && ids.length > 0 ? ids : [start, ...ids];
-    });
-    const data = concat(inputs.flatMap(({ images }) => images.map(({ features }) => features)));
-    const length = inputs[0].images[0].layout.tokens;
-    const states = { data, length, mask: new Uint8Array(inputs.length * length).fill(1) };
-    const prompts = heard.map((ids) => ({ ids, positions: plainPositions(ids.length) }));
+  const model = { decoder: sessions.decoder_model_merged };
+  const decoder = createSeq2SeqDecoder(model, createGrowingCache(model.decoder));
+  const turn = ({ messages, images: [image] }: PromptInput): Turn => {
+    const ids = tokenizer.encode(promptText(messages), false);
+    const heard = isDonut && ids.length > 0 ? ids : [start, ...ids];
     return {
-      decoder: createSeq2SeqDecoder({ decoder: sessions.decoder_model_merged }, states, heard),
       heard,
-      prompts,
+      prompt: { ids: heard, positions: plainPositions(heard.length) },
+      enter: () => decoder.enter({ data: image.features, length: image.layout.tokens }, heard),
     };
   };
+  return { decoder, hear: async (inputs) => ({ turns: inputs.map(turn), release: () => {} }) };
 }
 
 /** A picture of one token. */

@@ -2,20 +2,23 @@
 import type { ChatMessage } from "../text/chat-template.js";
 import { type GenerationOptions, type GenerationParams, generationParams } from "../text/generation-params.js";
 import { createTokenizer, type TextTokenizer } from "../text/tokenizer.js";
+import { createAnswer, type Generated } from "./answer.js";
 import { type Bundle, readTokenizerFiles } from "./bundle.js";
+import { createDecodeLoop } from "./decode-loop.js";
 import { type EncodedTiles, encodeTiles } from "./encoder.js";
 import type { KernelResult } from "./engine.js";
 import { vlmSpec } from "./families/vlm-specs.js";
-import { type Generated, generate } from "./generate.js";
 import { type ModelSession, openSession } from "./model-session.js";
 import type { PixelTile } from "./pixel-layout.js";
+import type { RowLimit } from "./row-limit.js";
 import type { SessionOptions } from "./session.js";
-import { createSpeaker, type PromptInput, type Speech } from "./speaker.js";
+import { createSpeaker, type PromptInput, type Turn } from "./speaker.js";
 import { PROMPT_MS, withinTime } from "./within-time.js";
 
 export interface VlmInit extends SessionOptions {
   readonly bundle: Bundle;
   readonly generation: GenerationOptions;
+  readonly rows: RowLimit;
   /** Messages of a prompt with one picture: what the bundle can't say is then known before any work. */
   readonly trial?: readonly ChatMessage[];
 }
@@ -35,7 +38,7 @@ export interface GenerateOutput {
 
 /** What the model was asked, and what it thought first, for a look inside. One entry a row. */
 export interface GenerateTrace {
-  readonly prompts: Speech["prompts"];
+  readonly prompts: readonly Turn["prompt"][];
   readonly firstLogits: readonly Float32Array[];
 }
 
@@ -48,7 +51,9 @@ export async function createKernel(init: VlmInit) {
   const params = knownPad(generationParams(bundle.generation, bundle.config, init.generation), tokenizer);
   const sessions: Record<string, ModelSession> = {};
   for (const [name, file] of Object.entries(bundle.sessions)) sessions[name] = await openSession(file, init);
-  const speak = createSpeaker({ bundle, spec, setup, sessions, tokenizer, trial: init.trial });
+  const { trial, rows } = init;
+  const speaker = createSpeaker({ bundle, spec, setup, sessions, tokenizer, trial, rows, pad: params.pad });
+  const loop = createDecodeLoop(speaker.decoder);
   return {
     /** Tiles (of one size, unless they are cut into patches) -> features. */
     encode: async ({ tiles }: { tiles: readonly PixelTile[] }): Promise<KernelResult> => {
@@ -56,23 +61,28 @@ export async function createKernel(init: VlmInit) {
       return { value, transfer: value.features.map(({ buffer }) => buffer as ArrayBuffer) };
     },
 
-    /** Prompts -> answers. */
+    /** Prompts -> answers. Several calls at a time share the decoder's steps. */
     generate: async ({ prompts, params: own, trace }: GenerateInput): Promise<KernelResult> => {
-      const merged = { ...params, ...own };
-      const speech = await speak(prompts, merged);
-      let firstLogits: readonly Float32Array[] = [];
-      const keepLogits = (logits: readonly Float32Array[]) => {
-        firstLogits = logits;
+      const { turns, release } = await speaker.hear(prompts);
+      const firstLogits: Float32Array[] = [];
+      const answerTo = async ({ heard, enter }: Turn, index: number) => {
+        const answer = createAnswer(heard, { ...params, ...own }, tokenizer, setup.keepsSpecialTokens);
+        await loop.answer(async () => {
+          firstLogits[index] = await enter();
+          return firstLogits[index];
+        }, answer);
+        return answer.finish();
       };
-      const rows = await generate(
-        speech.decoder,
-        speech.heard,
-        merged,
-        tokenizer,
-        keepLogits,
-        setup.keepsSpecialTokens,
-      );
-      const value: GenerateOutput = { rows, ...(trace && { trace: { prompts: speech.prompts, firstLogits } }) };
+      const settled = await Promise.allSettled(turns.map(answerTo));
+      release();
+      const rows = settled.map((result) => {
+        if (result.status === "rejected") throw result.reason;
+        return result.value;
+      });
+      const value: GenerateOutput = {
+        rows,
+        ...(trace && { trace: { prompts: turns.map(({ prompt }) => prompt), firstLogits } }),
+      };
       return { value };
     },
   };

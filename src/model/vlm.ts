@@ -16,6 +16,7 @@ import { VLM_MODEL_TYPES, vlmSpec } from "./families/vlm-specs.js";
 import type { Fusion, ModelFamily } from "./family.js";
 import type { PixelTile } from "./pixel-layout.js";
 import type { ModelDescription } from "./plan-cost.js";
+import { rowLimit } from "./row-limit.js";
 import { sameSizeBatches } from "./same-size-batches.js";
 import type { SessionOptions } from "./session.js";
 import type { GenerateInput, GenerateOutput, VlmInit } from "./vlm-kernel.js";
@@ -26,6 +27,8 @@ export interface VlmOptions extends SessionOptions, GenerationOptions {
   readonly engines: number;
   /** Tiles of one size in one run of the encoder. */
   readonly batchSize: number;
+  /** Answers that grow side by side in an engine; 0 = as many as pay. */
+  readonly batchRows?: number;
   readonly timeoutMs?: number;
   readonly dtype?: DtypeChoice;
   /** Instruction that comes before the prompt, in families that chat. */
@@ -51,7 +54,8 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
   const { bundle, spec, setup } = await openSetup(folder, options.dtype);
   const { device, threads } = options;
   const trial = messagesOf("", options.system, spec);
-  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial };
+  const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0);
+  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
   const engines = await startEngines({ kernel, init, count: options.engines, timeoutMs: options.timeoutMs });
   return {

@@ -9,6 +9,7 @@ import type { EncodedTiles } from "../../src/model/encoder.js";
 import type { VlmSetup, VlmSpec } from "../../src/model/families/vlm.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "../../src/model/families/vlm-specs.js";
 import type { PixelTile } from "../../src/model/pixel-layout.js";
+import { rowLimit } from "../../src/model/row-limit.js";
 import type { PromptImage } from "../../src/model/speaker.js";
 import { createKernel } from "../../src/model/vlm-kernel.js";
 import type { ChatMessage } from "../../src/text/chat-template.js";
@@ -101,10 +102,12 @@ export interface Rig {
   readonly kernel: Awaited<ReturnType<typeof createKernel>>;
 }
 
-export async function createRig(family: string, dtype = "auto"): Promise<Rig> {
+/** @param batchRows most answers that grow side by side; 0 = as many as pay */
+export async function createRig(family: string, dtype = "auto", batchRows = 0): Promise<Rig> {
   const bundle = await openFixture(family, dtype);
   const spec = vlmSpec(bundle.modelType)!;
-  const kernel = await createKernel({ bundle, generation: {}, device: "cpu", threads: 1 });
+  const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, "cpu", batchRows);
+  const kernel = await createKernel({ bundle, generation: {}, device: "cpu", threads: 1, rows });
   return { family, golden: loadGolden(family), bundle, spec, setup: spec.setup(bundle), kernel };
 }
 

@@ -9,8 +9,8 @@ import { planOptions } from "../pipeline/plan-options.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { summarize } from "../report/summarize.js";
 import type { BenchReport, BenchSample } from "../report/types.js";
+import { configuredModes } from "../tiling/plan-modes.js";
 import { loadDataset, SHIPPED_DATASET } from "./dataset.js";
-import { configuredModes } from "./modes.js";
 import { requireModes } from "./require-modes.js";
 import { runBench } from "./run.js";
 

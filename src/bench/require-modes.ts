@@ -1,8 +1,8 @@
 import { OpenAutoGlmError } from "../errors.js";
 import { misfit } from "../tiling/misfit.js";
 import { planTiles } from "../tiling/plan.js";
+import type { PlanMode } from "../tiling/plan-modes.js";
 import type { EncoderGeometry, LumaMap, Size } from "../types.js";
-import type { BenchMode } from "./modes.js";
 
 /** A small picture, a wide one and a tall one: what a model can't take shows on one of them. */
 const PROBES: readonly Size[] = [
@@ -18,7 +18,7 @@ const STRIPES: LumaMap = { width: 64, height: 64, data: Uint8Array.from({ length
  * Plans each mode for a few sizes, before anything is loaded.
  * @throws OpenAutoGlmError `mode_unsupported` for a mode whose tiles the model can't take; what planTiles throws
  */
-export function requireModes(modes: readonly BenchMode[], geometry: EncoderGeometry): void {
+export function requireModes(modes: readonly PlanMode[], geometry: EncoderGeometry): void {
   for (const { name, plan } of modes) {
     for (const size of PROBES) {
       const { tiles } = planTiles(size, STRIPES, plan);

@@ -5,10 +5,10 @@ import { captionImage } from "../pipeline/caption-image.js";
 import { captionOptions, inFlight } from "../pipeline/caption-options.js";
 import { mapConcurrent } from "../pipeline/map-concurrent.js";
 import type { BenchSample } from "../report/types.js";
+import { configuredModes, type PlanMode } from "../tiling/plan-modes.js";
 import { type Calibration, lookedWork, predictMs } from "../tiling/predict-ms.js";
 import { type ImageOutcome, STAGES, type StageTimings } from "../types.js";
 import type { Dataset, LabelledImage } from "./dataset.js";
-import { type BenchMode, configuredModes } from "./modes.js";
 import { benchOrder } from "./order.js";
 
 export type BenchEvent =
@@ -36,7 +36,7 @@ export async function* runBench(
   const order = benchOrder(dataset.images, modes, config["bench.repeats"], config["bench.seed"]);
   yield { type: "total", count: order.length };
 
-  const caption = (image: LabelledImage, mode: BenchMode) =>
+  const caption = (image: LabelledImage, mode: PlanMode) =>
     captionImage(image.ref, model, { ...options, plan: mode.plan });
   for (const image of dataset.images.slice(0, WARM_UP)) for (const mode of modes) await caption(image, mode);
 
@@ -60,7 +60,7 @@ export async function* runBench(
 
 function sampleOf(
   { ref, truth, kind }: LabelledImage,
-  mode: BenchMode,
+  mode: PlanMode,
   round: number,
   latencyMs: number,
   outcome: ImageOutcome,

@@ -1,4 +1,3 @@
-import { parseModes } from "../bench/modes.js";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { decodeForPlanning } from "../io/decode.js";
@@ -9,6 +8,7 @@ import { findCalibration } from "../model/find-calibration.js";
 import type { OpenModelOptions } from "../model/open-model.js";
 import type { ModelDescription } from "../model/plan-cost.js";
 import { planTiles } from "../tiling/plan.js";
+import { parseModes } from "../tiling/plan-modes.js";
 import { type PictureWork, predictMs } from "../tiling/predict-ms.js";
 import { tileRegions } from "../tiling/regions.js";
 import type { PlanOptions } from "../tiling/strategy.js";

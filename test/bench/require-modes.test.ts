@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseModes } from "../../src/bench/modes.js";
 import { requireModes } from "../../src/bench/require-modes.js";
 import { DEFAULTS } from "../../src/config/schema.js";
 import { planOptions } from "../../src/pipeline/plan-options.js";
+import { parseModes } from "../../src/tiling/plan-modes.js";
 import type { EncoderGeometry } from "../../src/types.js";
 import { FLORENCE, READER } from "../tiling/fixtures.js";
 

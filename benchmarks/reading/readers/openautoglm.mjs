@@ -2,13 +2,13 @@
 // through the pipeline at work. A mode may change settings: "adaptive?reader.restoreSpaces=false&model=/models/v6".
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { parseModes } from "../../../dist/bench/modes.js";
 import { resolveConfig } from "../../../dist/config/resolve.js";
 import { versions } from "../../../dist/io/versions.js";
 import { openModel } from "../../../dist/model/open-model.js";
 import { captionImage } from "../../../dist/pipeline/caption-image.js";
 import { captionOptions, inFlight } from "../../../dist/pipeline/caption-options.js";
 import { mapConcurrent } from "../../../dist/pipeline/map-concurrent.js";
+import { parseModes } from "../../../dist/tiling/plan-modes.js";
 
 export async function open({ mode }) {
   const { strategy, settings } = parseMode(mode);

@@ -1,10 +1,10 @@
 import { type Config, SETTINGS } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
-import { anyresNext, internvl, MINICPM, smolvlm } from "../tiling/params.js";
-import type { PlanOptions } from "../tiling/strategy.js";
+import { anyresNext, internvl, MINICPM, smolvlm } from "./params.js";
+import type { PlanOptions } from "./strategy.js";
 
 /** A strategy under the name by which the report lists it. */
-export interface BenchMode {
+export interface PlanMode {
   readonly name: string;
   readonly plan: PlanOptions;
 }
@@ -39,12 +39,12 @@ const SWEPT: readonly string[] = ["fixed", LETTERBOX, "single"];
  * strategy and its size differ. With sizes to sweep, a `fixed`, `letterbox` or `single` without a size becomes one mode a
  * size, the largest first: it is the hardest baseline.
  */
-export function parseModes(list: string, base: PlanOptions, sweep = ""): BenchMode[] {
+export function parseModes(list: string, base: PlanOptions, sweep = ""): PlanMode[] {
   return modeNames(list, sweepSizes(sweep)).map((name) => ({ name, plan: { ...base, ...parseMode(name) } }));
 }
 
 /** The modes of a run. */
-export function configuredModes(config: Config, base: PlanOptions): BenchMode[] {
+export function configuredModes(config: Config, base: PlanOptions): PlanMode[] {
   return parseModes(config["bench.modes"], base, config["bench.sweep"]);
 }
 

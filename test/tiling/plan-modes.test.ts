@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseModes } from "../../src/bench/modes.js";
 import { DEFAULTS } from "../../src/config/schema.js";
 import { planOptions } from "../../src/pipeline/plan-options.js";
 import { internvl } from "../../src/tiling/params.js";
+import { parseModes } from "../../src/tiling/plan-modes.js";
 import { fakeFamily } from "../helpers/fake-family.js";
 
 const BASE = planOptions({ ...DEFAULTS, "tiling.overlap": 77 }, fakeFamily().geometry);

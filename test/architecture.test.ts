@@ -23,6 +23,7 @@ const PURE_PACKAGES: readonly string[] = [
   "@huggingface/tokenizers",
   "@observablehq/plot",
   "linkedom",
+  "hyparquet",
 ];
 // Whose business is the shell.
 const SHELL_PACKAGES: readonly string[] = ["commander", "cli-progress"];

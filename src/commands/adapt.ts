@@ -95,11 +95,14 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
         progress.update({ ...counts, done: counts.found - counts.failed - counts.resumed, skipped: counts.resumed });
         if (outcome.type === "failed") progress.note(`${outcome.error.path}: ${outcome.error.message}`);
         if (flags.json) await writeJsonLine(stdout, jsonRecord(outcome));
+      } else if (event.type === "unwritten") {
+        progress.note(`${event.error.path}: ${event.error.message}`);
+        if (flags.json) await writeJsonLine(stdout, jsonRecord({ ...event, type: "failed" }));
       } else {
         progress.stop();
         if (flags.json) await writeJsonLine(stdout, { type: "summary", ...event.run.counts });
         if (!quiet) stderr.write(`${adaptSummary(event.run)}\n`);
-        if (event.run.counts.failed > 0) process.exitCode = EXIT_SOME_FAILED;
+        if (event.run.counts.failed + event.run.unwritten > 0) process.exitCode = EXIT_SOME_FAILED;
         if (event.run.tooManyErrors) process.exitCode = EXIT_TOO_MANY_ERRORS;
         if (stop.name) process.exitCode = SIGNAL_EXIT_CODES[stop.name];
       }

@@ -13,6 +13,8 @@ export function allowedValues(setting: Setting): string {
       return `${setting.min}..${setting.max}`;
     case "enum":
       return `one of ${setting.values.join(", ")}`;
+    case "list":
+      return `a list of ${setting.values.join(", ")}`;
     case "boolean":
       return "true or false";
     case "string":

@@ -42,6 +42,10 @@ function settingSchema(setting: Setting): Json {
       return { type: setting.type, minimum: setting.min, maximum: setting.max, ...described };
     case "enum":
       return { enum: setting.values, ...described };
+    case "list": {
+      const item = `\\s*(${setting.values.join("|")})?\\s*`;
+      return { type: "string", pattern: `^${item}(,${item})*$`, ...described };
+    }
     default:
       return { type: setting.type, ...described };
   }

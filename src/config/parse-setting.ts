@@ -1,5 +1,6 @@
 import { OpenAutoGlmError } from "../errors.js";
 import { allowedValues, describeSetting } from "./describe-setting.js";
+import { listItems } from "./list-items.js";
 import { SETTINGS, type Setting, type SettingKey, type SettingValue } from "./schema.js";
 import { showValue } from "./show-value.js";
 import { type ConfigSource, sourceErrorKind } from "./source.js";
@@ -44,6 +45,8 @@ function isAllowed(setting: Setting, value: unknown): value is SettingValue {
       return typeof value === "number" && isWithin(setting, value); // NaN is within nothing
     case "enum":
       return typeof value === "string" && setting.values.includes(value);
+    case "list":
+      return typeof value === "string" && listItems(value).every((item) => setting.values.includes(item));
     default:
       return typeof value === setting.type;
   }

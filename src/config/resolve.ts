@@ -25,40 +25,32 @@ export function resolveConfig(sources: readonly ConfigSource[]): ResolvedConfig 
     }
   }
   const config = Object.freeze(values) as Config;
-  checkOverlap(config, given);
-  checkChunks(config, given);
+  // Pieces that overlap wholly never get through what is cut.
+  checkLess(config, given, "tiling.overlap", "tiling.tileSize", "an eighth of the tile size is usual");
+  if (config["output.chunkOverlap"] > 0)
+    checkLess(config, given, "output.chunkOverlap", "output.chunkSize", "a tenth of the chunk size is usual");
   const origins = Object.fromEntries(
     Object.keys(values).map((key) => [key, given.get(key as SettingKey)?.origin ?? "default"]),
   );
   return { config, origins: Object.freeze(origins) as Origins };
 }
 
-/** Pieces that overlap wholly never get through a caption. */
-function checkChunks(config: Config, given: ReadonlyMap<SettingKey, ConfigSource>): void {
-  const [size, overlap] = [config["output.chunkSize"], config["output.chunkOverlap"]];
-  if (overlap === 0 || overlap < size) return;
-  const source = given.get("output.chunkOverlap");
-  throw new OpenAutoGlmError(
-    "invalid_setting",
-    `output.chunkOverlap must be less than output.chunkSize (${size}), received ${overlap} (from ${source?.origin ?? "default"})`,
-    "a tenth of the chunk size is usual",
-    source ? sourceErrorKind(source) : "config",
-  );
-}
-
-/** Tiles that overlap wholly never get across the picture. */
-function checkOverlap(config: Config, given: ReadonlyMap<SettingKey, ConfigSource>): void {
-  const overlap = config["tiling.overlap"];
-  const tileSize = config["tiling.tileSize"];
-  if (overlap < tileSize) return;
+function checkLess(
+  config: Config,
+  given: ReadonlyMap<SettingKey, ConfigSource>,
+  less: SettingKey,
+  more: SettingKey,
+  hint: string,
+): void {
+  if (config[less] < config[more]) return;
   // Only one of the two may be given: name both places, for either can be the mistake.
-  const [ofOverlap, ofTileSize] = [given.get("tiling.overlap"), given.get("tiling.tileSize")];
-  const kinds = [ofOverlap, ofTileSize].flatMap((source) => (source === undefined ? [] : sourceErrorKind(source)));
+  const [ofLess, ofMore] = [given.get(less), given.get(more)];
+  const kinds = [ofLess, ofMore].flatMap((source) => (source === undefined ? [] : sourceErrorKind(source)));
   throw new OpenAutoGlmError(
     "invalid_setting",
-    `tiling.overlap must be less than tiling.tileSize (${tileSize}, from ${ofTileSize?.origin ?? "default"}), ` +
-      `received ${overlap} (from ${ofOverlap?.origin ?? "default"})`,
-    "an eighth of the tile size is usual",
+    `${less} must be less than ${more} (${config[more]}, from ${ofMore?.origin ?? "default"}), ` +
+      `received ${config[less]} (from ${ofLess?.origin ?? "default"})`,
+    hint,
     kinds.includes("usage") ? "usage" : "config",
   );
 }

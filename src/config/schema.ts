@@ -6,6 +6,8 @@ export type Setting =
   | (SettingBase & { readonly type: "string"; readonly default: string })
   | (SettingBase & { readonly type: "boolean"; readonly default: boolean })
   | (SettingBase & { readonly type: "enum"; readonly values: readonly string[]; readonly default: string })
+  /** Several of the values, with commas. */
+  | (SettingBase & { readonly type: "list"; readonly values: readonly string[]; readonly default: string })
   | (SettingBase & {
       readonly type: "integer" | "number";
       readonly min: number;
@@ -481,6 +483,15 @@ export const SETTINGS = {
     help: "images in one file of tokens",
     commands: ["adapt"],
     affectsResult: true,
+  },
+  "output.captionsAs": {
+    type: "list",
+    values: ["jsonl", "parquet"],
+    default: "jsonl",
+    flag: "--captions-as <list>",
+    help: "forms of the captions; captions.jsonl is always written",
+    commands: ["adapt"],
+    affectsResult: false,
   },
   "output.chunkSize": {
     type: "integer",

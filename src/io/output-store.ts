@@ -1,13 +1,11 @@
-import type { WriteStream } from "node:fs";
-import { appendFile, readdir, rename, rm } from "node:fs/promises";
+import { appendFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
 import { OpenAutoGlmError } from "../errors.js";
-import { chunkCaption } from "../text/chunk-caption.js";
-import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
+import type { ErrorRecord, ImageOutcome, ImageRecord, ImageRef } from "../types.js";
+import { CaptionForms, type FormOptions } from "./caption-forms.js";
 import { changedSettings } from "./changed-settings.js";
 import { type FileStamp, failedContent, fileStamp, isUnchanged, NO_STAMP } from "./file-stamp.js";
-import { closed, openList, writeLine } from "./list-stream.js";
+import { ListFile } from "./list-file.js";
 import { takeLock } from "./lock.js";
 import { Manifest, type ManifestEntry, type ManifestSlot } from "./manifest.js";
 import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shards.js";
@@ -25,15 +23,15 @@ export interface StoreOptions {
   readonly tokens?: Omit<ShardOptions, "folder">;
   /** Write order.jsonl as well: the places of the images, which `merge` needs. */
   readonly order?: boolean;
-  /** Write chunks.jsonl as well: captions in pieces, in characters. Absent: none. */
-  readonly chunks?: { readonly size: number; readonly overlap: number };
+  /** What is written besides captions.jsonl. */
+  readonly forms?: FormOptions;
   readonly existing: Existing;
   /** Images that failed in an earlier run count as not done. */
   readonly retryFailed: boolean;
 }
 
 /** The files we own in an output directory; nothing else in it is ever touched. */
-const OURS = /^(manifest|captions|chunks|errors|order|timings)\.jsonl(\.partial)?$|^run\.json(\.partial)?$/;
+const OURS = /^((manifest|captions|chunks|errors|order|timings)\.jsonl|captions\.parquet|run\.json)(\.partial)?$/;
 const OUR_TOKENS = /^\d{5,}\.(safetensors|npy|positions\.npy|index\.jsonl)(\.spool|\.partial)?$/;
 
 /**
@@ -46,10 +44,9 @@ export class OutputStore {
     private readonly manifest: Manifest,
     private readonly slots: Map<string, ManifestSlot>,
     private readonly shards: TokenShards | undefined,
-    private readonly captions: WriteStream,
-    private readonly errors: WriteStream,
-    private readonly order: WriteStream | undefined,
-    private readonly chunks: WriteStream | undefined,
+    private readonly forms: CaptionForms,
+    private readonly errors: ListFile,
+    private readonly order: ListFile | undefined,
     private readonly unlock: () => Promise<void>,
   ) {}
 
@@ -73,11 +70,10 @@ export class OutputStore {
         shards = opened.shards;
         for (const [id, slot] of slots) if (slot.type === "done" && !opened.valid.has(id)) slots.delete(id);
       }
-      const captions = await openList(folder, "captions.jsonl");
-      const errors = await openList(folder, "errors.jsonl");
-      const order = options.order ? await openList(folder, "order.jsonl") : undefined;
-      const chunks = options.chunks ? await openList(folder, "chunks.jsonl") : undefined;
-      return new OutputStore(options, manifest, slots, shards, captions, errors, order, chunks, unlock);
+      const forms = await CaptionForms.open(folder, options.forms ?? {});
+      const errors = await ListFile.open(folder, "errors.jsonl");
+      const order = options.order ? await ListFile.open(folder, "order.jsonl") : undefined;
+      return new OutputStore(options, manifest, slots, shards, forms, errors, order, unlock);
     } catch (error) {
       await unlock();
       throw error;
@@ -93,10 +89,13 @@ export class OutputStore {
     return entry.type === "done" ? entry : { type: "failed", error: entry.error };
   }
 
-  /** Takes an earlier result over into this run's files. */
-  async keep(ref: ImageRef, result: ImageRecord): Promise<void> {
+  /**
+   * Takes an earlier result over into this run's files.
+   * @returns in which forms its caption could not be written: one error each, which errors.jsonl tells as well
+   */
+  async keep(ref: ImageRef, result: ImageRecord): Promise<readonly ErrorRecord[]> {
     this.slots.delete(ref.id);
-    await this.list(result, ref.position);
+    return this.list(result, ref);
   }
 
   /** Size and time of an image's file; to be taken before its bytes are read, and handed to `commit`. */
@@ -107,8 +106,9 @@ export class OutputStore {
   /**
    * Stores a new result: tensor first, then the manifest's line, which makes it count.
    * @param stamp of the file before it was read: one that changes meanwhile is made anew by the next run
+   * @returns as `keep` does
    */
-  async commit(outcome: ImageOutcome, stamp: FileStamp | undefined): Promise<void> {
+  async commit(outcome: ImageOutcome, stamp: FileStamp | undefined): Promise<readonly ErrorRecord[]> {
     const { ref } = outcome;
     const before = this.slots.get(ref.id);
     this.slots.delete(ref.id);
@@ -116,13 +116,13 @@ export class OutputStore {
       const tokens = (await this.shards?.append(ref.id, outcome.tokens)) ?? null;
       await this.manifest.append({ type: "done", ...(stamp ?? NO_STAMP), record: outcome.record, tokens });
       await this.shards?.settle();
-      await this.list({ type: "done", record: outcome.record }, ref.position);
+      return this.list({ type: "done", record: outcome.record }, ref);
     } else {
       const content = await failedContent(outcome, stamp);
       const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
       // A folder is no image: once it can be listed nobody comes by its failure any more.
       if (error.code !== "folder_unreadable") await this.manifest.append({ type: "failed", ...content, error });
-      await this.list({ type: "failed", error }, ref.position);
+      return this.list({ type: "failed", error }, ref);
     }
   }
 
@@ -167,48 +167,30 @@ export class OutputStore {
     const { folder } = this.options;
     for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot));
     if (complete) await this.shards?.finish();
-    for (const [stream, name] of [
-      [this.order, "order.jsonl"],
-      [this.chunks, "chunks.jsonl"],
-      [this.captions, "captions.jsonl"],
-      [this.errors, "errors.jsonl"],
-    ] as const) {
-      if (!stream) {
-        const old = join(folder, name); // of an earlier run with other flags
-        await guard(old, () => rm(old, { force: true }));
-        continue;
-      }
-      await guard(join(folder, name), async () => {
-        stream.end();
-        await finished(stream);
-        await rename(join(folder, `${name}.partial`), join(folder, name));
-      });
-    }
+    await this.forms.finish();
+    const order = join(folder, "order.jsonl");
+    if (this.order) await this.order.finish();
+    else await guard(order, () => rm(order, { force: true })); // of an earlier run with other flags
+    await this.errors.finish(); // last: while its partial file is there, the run has not ended
     await guard(folder, () => syncDirectory(folder));
     await writeWhole(join(folder, "run.json"), `${JSON.stringify(run, null, 2)}\n`);
   }
 
   async close(): Promise<void> {
-    await Promise.all([
-      closed(this.captions),
-      closed(this.errors),
-      ...[this.order, this.chunks].map((list) => list && closed(list)),
-    ]);
+    await this.forms.close();
+    await this.errors.close();
+    await this.order?.close();
     await this.shards?.close();
     await this.manifest.close();
     await this.unlock();
   }
 
-  private async list(result: ImageRecord | ManifestEntry, position?: number): Promise<void> {
-    const [stream, line] = result.type === "done" ? [this.captions, result.record] : [this.errors, result.error];
-    await writeLine(stream, line);
-    const { chunks } = this.options;
-    if (this.chunks && chunks && result.type === "done") {
-      const { id, caption } = result.record;
-      for (const [index, chunk] of chunkCaption(caption, chunks.size, chunks.overlap).entries())
-        await writeLine(this.chunks, { id, index, ...chunk });
-    }
-    if (this.order && position !== undefined) await writeLine(this.order, { id: line.id, position });
+  private async list(result: ImageRecord | ManifestEntry, ref?: ImageRef): Promise<readonly ErrorRecord[]> {
+    const { id } = result.type === "done" ? result.record : result.error;
+    const unwritten = result.type === "done" ? await this.forms.add(result.record, { ref }) : [];
+    for (const error of result.type === "done" ? unwritten : [result.error]) await this.errors.write(error);
+    if (ref?.position !== undefined) await this.order?.write({ id, position: ref.position });
+    return unwritten;
   }
 }
 
@@ -234,7 +216,7 @@ export function outputNotEmpty(folder: string): OpenAutoGlmError {
   return new OpenAutoGlmError(
     "output_not_empty",
     `${folder} holds results of an earlier run`,
-    "choose another --out; --existing skip goes on with them, --existing overwrite throws them away",
+    "choose another --out, or --force to throw them away",
     "output",
   );
 }

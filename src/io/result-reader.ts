@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Shard } from "../config/parse-shard.js";
+import { type Config, DEFAULTS } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { fileSize } from "./file-size.js";
 import { type ManifestEntry, type ManifestHead, type ManifestSlot, readEntry, scanManifest } from "./manifest.js";
@@ -10,6 +11,13 @@ import type { StoredTokens } from "./token-shards.js";
 /** What run.json says of a shard: which it is, and how many images there were in all. */
 export interface ShardFacts extends Shard {
   readonly seen: number;
+}
+
+/** What run.json says of the last run. */
+export interface RunFacts {
+  readonly stopped: boolean;
+  readonly shard?: ShardFacts;
+  readonly config?: Partial<Config>;
 }
 
 /** An output directory, to read only. */
@@ -44,8 +52,13 @@ export class ResultReader {
   }
 
   /** What run.json says of the last run; undefined if none ended here. */
-  async run(): Promise<{ readonly stopped: boolean; readonly shard?: ShardFacts } | undefined> {
+  async run(): Promise<RunFacts | undefined> {
     return readFile(join(this.folder, "run.json"), "utf8").then(JSON.parse, () => undefined);
+  }
+
+  /** Settings of the last run that ended here; those that change no result may have been others before. */
+  async config(): Promise<Config> {
+    return { ...DEFAULTS, ...(await this.run())?.config };
   }
 
   entry(slot: ManifestSlot): Promise<ManifestEntry> {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { takeLockIfPossible } from "./lock.js";
 import { ResultReader, type ShardFacts } from "./result-reader.js";
@@ -10,6 +11,8 @@ export class ShardOutput {
   private constructor(
     readonly results: ResultReader,
     readonly facts: ShardFacts,
+    /** Of the run that ended here. */
+    readonly config: Config,
     private readonly unlock: () => Promise<void>,
   ) {}
 
@@ -25,7 +28,7 @@ export class ShardOutput {
         throw refused("shard_unfinished", `${folder}: its last run did not end`, "run the same adapt command again");
       if (!run.shard || !existsSync(join(folder, "order.jsonl")))
         throw refused("no_shard", `${folder} is no shard's`, "merge takes outputs of adapt --shard");
-      return new ShardOutput(results, run.shard, unlock);
+      return new ShardOutput(results, run.shard, await results.config(), unlock);
     } catch (error) {
       await results?.close();
       await unlock();

@@ -7,12 +7,13 @@ import { toolVersion } from "../io/package-version.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
-import type { ImageRecord, RunCounts } from "../types.js";
+import type { ErrorRecord, ImageRecord, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight } from "./caption-options.js";
 import { CountAhead } from "./count-ahead.js";
 import { findImages } from "./find-images.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
+import { formOptions } from "./form-options.js";
 import { nothingFound } from "./nothing-found.js";
 import { type RunEvent, run } from "./run.js";
 import { selection } from "./selection.js";
@@ -38,6 +39,8 @@ export type AdaptEvent =
   /** How many images there are, as soon as that is known; maybe never, for a run that ends before. */
   | { readonly type: "total"; readonly count: number }
   | { readonly type: "image"; readonly counts: RunCounts; readonly outcome: ImageRecord }
+  /** An image has its caption, but it could not be written in one of the forms. */
+  | { readonly type: "unwritten"; readonly error: ErrorRecord }
   | { readonly type: "summary"; readonly run: AdaptRun };
 
 /** What run.json holds. */
@@ -48,6 +51,8 @@ export interface AdaptRun {
   readonly stopped: boolean;
   /** Stopped because --max-errors was reached. */
   readonly tooManyErrors: boolean;
+  /** How many captions could not be written in one of the forms. */
+  readonly unwritten: number;
   readonly wallMs: number;
   readonly imagesPerSecond: number;
   readonly [key: string]: unknown;
@@ -61,6 +66,7 @@ export async function* adaptImages(
 ): AsyncGenerator<AdaptEvent> {
   const startedAt = new Date().toISOString();
   const shard = parseShard(config["input.shard"], config["input.shardCount"], options.env);
+  const forms = formOptions(config);
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
   const tooManyErrors = new AbortController();
   const signal = AbortSignal.any([tooManyErrors.signal, ...(options.signal ? [options.signal] : [])]);
@@ -80,7 +86,16 @@ export async function* adaptImages(
   let total: CountAhead | undefined;
   try {
     const settings = resultSettings(config, model, toolVersion());
-    store = await openStore(config, settings, options, shard !== undefined);
+    store = await OutputStore.open({
+      folder: options.folder,
+      fingerprint: fingerprint(settings),
+      settings,
+      tokens: tokenOptions(config),
+      order: shard !== undefined,
+      forms,
+      existing: options.existing ?? "skip",
+      retryFailed: options.retryFailed ?? false,
+    });
     yield { type: "start", fingerprint: fingerprint(settings), folder: options.folder };
     total = new CountAhead(
       inputs,
@@ -96,6 +111,7 @@ export async function* adaptImages(
       cutoff: options.cutoff,
     });
     let newErrors = 0; // old ones are no reason to stop again
+    let unwritten = 0;
     for await (const event of events) {
       counts.found++;
       const known = total.news();
@@ -104,6 +120,8 @@ export async function* adaptImages(
       if (event.status === "failed" && ++newErrors === config["limits.maxErrors"]) tooManyErrors.abort();
       if (event.status === "done") await store.logTimings(event.ref.id, { ...event.timingsMs, write: event.writeMs });
       yield { type: "image", counts: { ...counts }, outcome };
+      unwritten += event.unwritten.length;
+      for (const error of event.unwritten) yield { type: "unwritten", error };
     }
     const wallMs = performance.now() - begin;
     const summary: AdaptRun = {
@@ -113,6 +131,7 @@ export async function* adaptImages(
       stopped: signal.aborted,
       ...(shard && { shard: { ...shard, seen } }),
       tooManyErrors: tooManyErrors.signal.aborted,
+      unwritten,
       startedAt,
       wallMs: Math.round(wallMs),
       imagesPerSecond: round((counts.found - counts.resumed) / (wallMs / 1000)),
@@ -131,21 +150,6 @@ export async function* adaptImages(
     await store?.close();
     await model.close();
   }
-}
-
-function openStore(config: Config, settings: ReturnType<typeof resultSettings>, options: AdaptOptions, order: boolean) {
-  return OutputStore.open({
-    folder: options.folder,
-    fingerprint: fingerprint(settings),
-    settings,
-    tokens: tokenOptions(config),
-    order,
-    chunks: config["output.chunkSize"]
-      ? { size: config["output.chunkSize"], overlap: config["output.chunkOverlap"] }
-      : undefined,
-    existing: options.existing ?? "skip",
-    retryFailed: options.retryFailed ?? false,
-  });
 }
 
 /** Old failures count as failures: they are still there. */

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { changedSettings } from "../io/changed-settings.js";
@@ -8,6 +6,7 @@ import type { ManifestEntry, ManifestSlot } from "../io/manifest.js";
 import { OutputStore } from "../io/output-store.js";
 import { ShardOutput } from "../io/shard-output.js";
 import type { ReadTokens } from "../io/token-reader.js";
+import { FORM_SETTINGS, formOptions } from "./form-options.js";
 import { tokenOptions } from "./token-options.js";
 
 export interface MergeCounts {
@@ -20,7 +19,7 @@ export interface MergeCounts {
  * Output directories of all shards of a run -> one, as the run without shards would have written it: the same lists
  * and tokens, byte for byte, and a manifest that `adapt` goes on from. Results of images that are no longer among the
  * inputs come last.
- * @throws OpenAutoGlmError `shards_differ`, `shards_missing`, `shard_damaged`, `output_exists`, those of ShardOutput
+ * @throws OpenAutoGlmError `shards_differ`, `shards_missing`, `shard_damaged`, those of ShardOutput and OutputStore
  */
 export async function mergeOutputs(
   sources: readonly string[],
@@ -36,14 +35,7 @@ export async function mergeOutputs(
     }
     shards.sort((a, b) => a.facts.index - b.facts.index);
     checkTogether(shards);
-    if (!force && existsSync(join(folder, "manifest.jsonl")))
-      throw new OpenAutoGlmError(
-        "output_exists",
-        `${folder} holds results already`,
-        "choose another --out, or --force to throw them away",
-        "output",
-      );
-    return await write(shards, folder);
+    return await write(shards, folder, force ? "overwrite" : "error");
   } finally {
     for (const shard of shards) await shard.close();
   }
@@ -52,11 +44,16 @@ export async function mergeOutputs(
 /** That they are all the shards of one run, made with the same settings. */
 function checkTogether(shards: readonly ShardOutput[]): void {
   const [first, ...others] = shards;
-  for (const { results, facts } of others) {
+  for (const { results, facts, config } of others) {
     if (results.head.fingerprint !== first.results.head.fingerprint) {
       const changed = changedSettings(first.results.head.settings, results.head.settings);
       throw differ(`${first.results.folder} and ${results.folder} were made with other settings (${changed})`);
     }
+    for (const key of FORM_SETTINGS)
+      if (config[key] !== first.config[key])
+        throw differ(
+          `${first.results.folder} was written with ${key} ${JSON.stringify(first.config[key])}, ${results.folder} with ${JSON.stringify(config[key])}`,
+        );
     if (facts.count !== first.facts.count)
       throw differ(
         `${first.results.folder} is one of ${first.facts.count} shards, ${results.folder} one of ${facts.count}`,
@@ -82,14 +79,20 @@ function checkTogether(shards: readonly ShardOutput[]): void {
     );
 }
 
-async function write(shards: readonly ShardOutput[], folder: string): Promise<MergeCounts> {
-  const { fingerprint, settings } = shards[0].results.head;
+async function write(
+  shards: readonly ShardOutput[],
+  folder: string,
+  existing: "overwrite" | "error",
+): Promise<MergeCounts> {
+  const [{ results, config }] = shards;
+  const { fingerprint, settings } = results.head;
   const store = await OutputStore.open({
     folder,
     fingerprint,
     settings,
     tokens: tokenOptions(settings as Config), // they were a run's
-    existing: "overwrite",
+    forms: formOptions(config),
+    existing,
     retryFailed: false,
   });
   const counts = { found: 0, done: 0, failed: 0 };
@@ -103,7 +106,8 @@ async function write(shards: readonly ShardOutput[], folder: string): Promise<Me
       counts[entry.type]++;
     }
     const merged = shards.map(({ results }) => results.folder);
-    await store.finish({ schemaVersion: 1, counts, folder, stopped: false, merged, fingerprint }, true);
+    const run = { schemaVersion: 1, counts, folder, stopped: false, merged, config, fingerprint };
+    await store.finish(run, true);
     return counts;
   } finally {
     await store.close();

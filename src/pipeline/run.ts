@@ -1,21 +1,24 @@
 import type { FileStamp } from "../io/file-stamp.js";
-import type { ImageOutcome, ImageRecord, ImageRef } from "../types.js";
+import type { ErrorRecord, ImageOutcome, ImageRecord, ImageRef } from "../types.js";
 import { mapConcurrent } from "./map-concurrent.js";
 
 /** A result that an earlier run left. */
 export type EarlierOutcome = { readonly status: "kept"; readonly ref: ImageRef } & ImageRecord;
 
-/** An outcome, and what storing it took. */
-export type RunEvent = (ImageOutcome | EarlierOutcome) & { readonly writeMs: number };
+/** An outcome, in which forms its caption could not be written, and what storing it took. */
+export type RunEvent = (ImageOutcome | EarlierOutcome) & {
+  readonly unwritten: readonly ErrorRecord[];
+  readonly writeMs: number;
+};
 
 /** The effects of a run: what it reads results from and writes them to, and how one image is made. */
 export interface RunServices {
   caption(ref: ImageRef): Promise<ImageOutcome>;
   store: {
     earlier(ref: ImageRef): Promise<ImageRecord | undefined>;
-    keep(ref: ImageRef, result: ImageRecord): Promise<void>;
+    keep(ref: ImageRef, result: ImageRecord): Promise<readonly ErrorRecord[]>;
     stamp(ref: ImageRef): Promise<FileStamp | undefined>;
-    commit(outcome: ImageOutcome, stamp: FileStamp | undefined): Promise<void>;
+    commit(outcome: ImageOutcome, stamp: FileStamp | undefined): Promise<readonly ErrorRecord[]>;
   };
   /** Aborted: no new image is begun; what is begun is finished. */
   signal?: AbortSignal;
@@ -41,9 +44,9 @@ export async function* run(
   };
   for await (const { outcome, stamp } of mapConcurrent(refs, inFlight, make, services)) {
     const start = performance.now();
-    if (outcome.status === "kept") await store.keep(outcome.ref, outcome);
-    else await store.commit(outcome, stamp);
-    yield { ...outcome, writeMs: performance.now() - start };
+    const unwritten =
+      outcome.status === "kept" ? await store.keep(outcome.ref, outcome) : await store.commit(outcome, stamp);
+    yield { ...outcome, unwritten, writeMs: performance.now() - start };
   }
 }
 

@@ -5,14 +5,8 @@ import { ResultReader } from "../io/result-reader.js";
 import type { TokenReader } from "../io/token-reader.js";
 import { shardName, tokensChecksum } from "../io/token-shards.js";
 import { wholeLines } from "../io/whole-lines.js";
-
-/** Something that is wrong with an output directory. */
-export interface Finding {
-  readonly code: string;
-  /** The file that it was found in, relative to the directory. */
-  readonly file: string;
-  readonly message: string;
-}
+import type { Finding } from "./finding.js";
+import { verifyForms } from "./verify-forms.js";
 
 export interface VerifyCounts {
   readonly done: number;
@@ -23,7 +17,7 @@ export interface VerifyCounts {
 
 /**
  * Checks an output directory against its manifest, and changes nothing: captions.jsonl and errors.jsonl hold exactly
- * its last entries; each caption has its tokens, of the right size and checksum; no tokens are nobody's.
+ * its last entries; so do the other forms of the captions; each caption has its tokens, of the right size and checksum; no tokens are nobody's.
  * @returns what was checked, after all findings
  */
 export async function* verifyOutput(folder: string): AsyncGenerator<Finding, VerifyCounts> {
@@ -32,6 +26,7 @@ export async function* verifyOutput(folder: string): AsyncGenerator<Finding, Ver
     yield* unfinished(reader);
     const done = yield* compareList(reader, "captions.jsonl", "done");
     const failed = yield* compareList(reader, "errors.jsonl", "failed");
+    yield* verifyForms(reader);
     const tokens = reader.tokens ? yield* checkTokens(reader, reader.tokens) : 0;
     return { done, failed, tokens };
   } finally {
@@ -65,8 +60,9 @@ async function* compareList(
   for await (const { line, offset, length } of size === undefined ? [] : wholeLines(path)) {
     end = offset + length;
     number++;
-    const { id, code } = parsed(line);
-    if (code === "folder_unreadable") continue; // no image's
+    const { id, code, stage } = parsed(line);
+    // No image's result: a folder that could not be read, a caption that could not be written in one of the forms.
+    if (code === "folder_unreadable" || stage === "write") continue;
     const slot = id === undefined ? undefined : reader.slots.get(id);
     if (!id || slot?.type !== type) {
       yield { code: "unknown_record", file, message: `line ${number} is no entry of the manifest` };
@@ -86,7 +82,7 @@ async function* compareList(
   return seen.size;
 }
 
-function parsed(line: string): { readonly id?: string; readonly code?: string } {
+function parsed(line: string): { readonly id?: string; readonly code?: string; readonly stage?: string } {
   try {
     return JSON.parse(line) ?? {};
   } catch {

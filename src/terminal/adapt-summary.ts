@@ -7,6 +7,7 @@ export function adaptSummary(run: AdaptRun): string {
   const parts = [
     `${counts.done} done`,
     counts.failed > 0 ? `${counts.failed} failed (see errors.jsonl)` : "",
+    run.unwritten > 0 ? `${run.unwritten} not written in all forms (see errors.jsonl)` : "",
     counts.resumed > 0 ? `${counts.resumed} kept from an earlier run` : "",
     counts.skipped > 0 ? `${counts.skipped} other files skipped` : "",
   ].filter((part) => part !== "");

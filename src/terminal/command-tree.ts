@@ -45,7 +45,7 @@ function flag(option: Option): FlagNode[] {
 /** commander isn't told of a setting's values: resolveConfig checks them. */
 function choices({ flags, argChoices }: Option): readonly string[] | undefined {
   const setting = Object.values<Setting>(SETTINGS).find((each) => each.flag === flags);
-  return argChoices ?? (setting?.type === "enum" ? setting.values : undefined);
+  return argChoices ?? (setting?.type === "enum" || setting?.type === "list" ? setting.values : undefined);
 }
 
 function kind(flags: string): "file" | "text" {

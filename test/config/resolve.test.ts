@@ -182,6 +182,26 @@ describe("resolveConfig", () => {
     });
   });
 
+  it.each([
+    [file({ output: { chunkSize: 100, chunkOverlap: 100 } }), `100, from ${FILE}`, `100 (from ${FILE})`],
+    [flag("--chunk-overlap", { "output.chunkOverlap": "5" }), "0, from default", "5 (from --chunk-overlap)"],
+  ])("refuses pieces of captions that overlap wholly", (source, size, overlap) => {
+    expect(failure(source).message).toBe(
+      `output.chunkOverlap must be less than output.chunkSize (${size}), received ${overlap}`,
+    );
+  });
+
+  it.each(["", "parquet", "jsonl, parquet", "parquet,"])("takes the list %j", (list) => {
+    expect(resolveConfig([file({ output: { captionsAs: list } })]).config["output.captionsAs"]).toBe(list);
+  });
+
+  it.each(["parquets", "jsonl parquet", "jsonl,csv"])("refuses the list %j", (list) => {
+    expect(failure(flag("--captions-as", { "output.captionsAs": list }))).toMatchObject({
+      kind: "usage",
+      message: expect.stringMatching(/^output\.captionsAs must be a list of jsonl, .*\(from --captions-as\)$/),
+    });
+  });
+
   it("checks a value that a stronger source replaces", () => {
     expect(failure(file({ "tiling.maxTiles": 900 }), flag("--max-tiles", { "tiling.maxTiles": "9" }))).toMatchObject({
       kind: "config",

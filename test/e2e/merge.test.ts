@@ -2,6 +2,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli } from "../helpers/cli.js";
+import { formFiles } from "../helpers/form-files.js";
 import { fields } from "../helpers/pictures.js";
 import { SAMPLES } from "../helpers/samples.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
@@ -11,16 +12,13 @@ const cli = (args: readonly string[], env?: Record<string, string>) => runCli(ar
 const adapt = (out: string, ...args: string[]) => cli(["adapt", "--out", out, "--quiet", ...args]);
 const merge = (...args: string[]) => cli(["merge", ...args]);
 
+const FORMS = ["--captions-as", "parquet", "--chunk-size", "40", "--chunk-overlap", "5"];
+
 /** What must be equal, byte for byte. */
 async function results(out: string): Promise<Record<string, string>> {
-  const names = [
-    "captions.jsonl",
-    "errors.jsonl",
-    ...(await readdir(folder.at(out, "tokens"))).map((n) => `tokens/${n}`),
-  ];
-  return Object.fromEntries(
-    await Promise.all(names.sort().map(async (name) => [name, await readFile(folder.at(out, name), "latin1")])),
-  );
+  const names = ["errors.jsonl", ...(await readdir(folder.at(out, "tokens"))).map((n) => `tokens/${n}`)];
+  const others = names.sort().map(async (name) => [name, await readFile(folder.at(out, name), "latin1")] as const);
+  return { ...(await formFiles(folder.at(out))), ...Object.fromEntries(await Promise.all(others)) };
 }
 
 /** The samples in two inputs that come in no sorted order, broken files among them. */
@@ -37,6 +35,7 @@ describe("three shards, merged, equal one run", () => {
     ["the reader", ["--device", "cpu", "--shard-size", "2"]],
     ["the reader, tokens as npy", ["--device", "cpu", "--shard-size", "2", "--tokens-format", "npy"]],
     ["no model", ["--model", "null", "--sample", "7"]],
+    ["all forms of captions", [...FORMS, "--device", "cpu"]],
   ])(
     "%s",
     async (_, flags) => {
@@ -80,12 +79,13 @@ describe("merge", () => {
     ["other settings", "shards_differ", () => shard(1, "--force", "--threshold", "999")],
     ["another number of shards", "shards_differ", () => adapt("part-1", "in", "--model", "null", "--shard", "1/3")],
     ["the same shard twice", "shards_differ", () => adapt("part-1", "in", "--model", "null", "--shard", "0/2")],
+    ["other forms of captions", "shards_differ", () => shard(1, "--chunk-size", "99")],
     ["other images", "shards_differ", () => shard(1, "--limit", "4")],
     ["a run that never ended", "shard_unfinished", () => rm(folder.at("part-1/run.json"))],
     ["a run that began anew", "shard_unfinished", () => writeFile(folder.at("part-1/errors.jsonl.partial"), "")],
     ["an order that is cut off", "shard_damaged", () => writeFile(folder.at("part-1/order.jsonl"), "")],
     ["tokens that are gone", "tokens_damaged", () => rm(folder.at("part-1/tokens"), { recursive: true })],
-    ["a target that holds results", "output_exists", () => adapt("merged", "in", "--model", "null")],
+    ["a target that holds results", "output_not_empty", () => adapt("merged", "in", "--model", "null")],
     ["a target that is a source", "usage", async () => {}, ["part-0", "part-1", "merged"]],
   ])("refuses %s: %s", async (_, error, change, sources = ["part-0", "part-1"]) => {
     await twoShards();

@@ -4,9 +4,11 @@ import { appendFile, cp, mkdir, readdir, readFile, rm, stat, truncate, utimes, w
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OutputStore, type StoreOptions } from "../../src/io/output-store.js";
+import { readParquet } from "../../src/io/parquet-reader.js";
 import { verifyOutput } from "../../src/pipeline/verify.js";
 import type { ImageRef } from "../../src/types.js";
 import { collect } from "../helpers/collect.js";
+import { formFiles } from "../helpers/form-files.js";
 import { captioned, failed, refOf } from "../helpers/outcomes.js";
 import { readSafetensors } from "../helpers/safetensors-reader.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
@@ -533,29 +535,41 @@ describe("OutputStore.open", () => {
   });
 });
 
-it("captions are written in pieces as well, the same after a kill; without the flag the old ones go", async () => {
-  const chunks = { size: 12, overlap: 2 };
-  const refs = await pictures(PICTURES);
-  await runAll("whole", refs, { chunks });
-  await runKilled("killed", refs.slice(0, 3), { chunks });
-  await runAll("killed", refs, { chunks });
-  const written = await readFile(folder.at("whole/chunks.jsonl"), "utf8");
-  expect(await readFile(folder.at("killed/chunks.jsonl"), "utf8")).toBe(written);
-  const captions = new Map((await captionsOf("whole")).map(({ id, caption }) => [id, caption]));
-  const pieces = written
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  expect(new Set(pieces.map(({ id }) => id))).toEqual(new Set(captions.keys()));
-  for (const { id, start, end, text } of pieces) expect(captions.get(id)?.slice(start, end)).toBe(text);
-  await runAll("whole", refs);
-  expect(existsSync(folder.at("whole/chunks.jsonl"))).toBe(false);
-});
+describe("OutputStore and forms of captions", () => {
+  const forms = { chunks: { size: 12, overlap: 2 }, parquet: true };
+  const written = (out: string) => formFiles(folder.at(out));
 
-async function captionsOf(out: string) {
-  const text = await readFile(folder.at(out, "captions.jsonl"), "utf8");
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-}
+  it("writes them as well, the same after each kill and stop; without the flags the old ones go", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("whole", refs, { forms });
+    const whole = await written("whole");
+    expect(Object.keys(whole)).toEqual(["captions.jsonl", "captions.parquet", "chunks.jsonl"]);
+    for (let count = 0; count <= refs.length; count++) {
+      await runKilled(`killed-${count}`, refs.slice(0, count), { forms });
+      await runAll(`killed-${count}`, refs, { forms });
+      expect(await written(`killed-${count}`)).toEqual(whole);
+      await runAll(`stopped-${count}`, refs.slice(0, count), { forms }, false);
+      await runAll(`stopped-${count}`, refs, { forms });
+      expect(await written(`stopped-${count}`)).toEqual(whole);
+    }
+    await runAll("whole", refs);
+    expect(Object.keys(await written("whole"))).toEqual(["captions.jsonl"]);
+  });
+
+  it("holds the same captions in each", async () => {
+    await runAll("out", await pictures(PICTURES), { forms });
+    const records = await lines("out", "captions.jsonl");
+    expect(await collect(readParquet(folder.at("out/captions.parquet")))).toEqual(records);
+    const captions = new Map(records.map(({ id, caption }) => [id, caption]));
+    const pieces = await lines("out", "chunks.jsonl");
+    expect(new Set(pieces.map(({ id }) => id))).toEqual(new Set(captions.keys()));
+    for (const { id, start, end, text } of pieces) expect(captions.get(id)?.slice(start, end)).toBe(text);
+  });
+
+  it("goes with --force", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs, { forms });
+    await (await OutputStore.open(options("out", { existing: "overwrite" }))).close();
+    expect(Object.keys(await written("out"))).toEqual([]);
+  });
+});

@@ -21,9 +21,15 @@ function fakes(earlier: Readonly<Record<string, Earlier>> = {}, outcome: (ref: I
     },
     store: {
       earlier: async (ref) => earlier[ref.path],
-      keep: async (ref, { type }) => void log.push(`keep ${ref.path} ${type}`),
+      keep: async (ref, { type }) => {
+        log.push(`keep ${ref.path} ${type}`);
+        return [];
+      },
       stamp: async () => undefined,
-      commit: async ({ ref, status }) => void log.push(`commit ${ref.path} ${status}`),
+      commit: async ({ ref, status }) => {
+        log.push(`commit ${ref.path} ${status}`);
+        return [];
+      },
     },
   };
   return { log, services };

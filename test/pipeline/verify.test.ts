@@ -2,7 +2,8 @@ import { appendFile, readFile, rm, truncate, writeFile } from "node:fs/promises"
 import { describe, expect, it } from "vitest";
 import { safetensorsHeader } from "../../src/format/safetensors.js";
 import { OutputStore } from "../../src/io/output-store.js";
-import { type Finding, verifyOutput } from "../../src/pipeline/verify.js";
+import type { Finding } from "../../src/pipeline/finding.js";
+import { verifyOutput } from "../../src/pipeline/verify.js";
 import { captioned, failed, refOf } from "../helpers/outcomes.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
@@ -16,6 +17,7 @@ async function written(format: "safetensors" | "npy" = "safetensors"): Promise<v
     fingerprint: "f1",
     settings: { "output.tokens": true, "output.tokensFormat": format },
     tokens: { shardSize: 2, dtype: "float32", format },
+    forms: { parquet: true },
     existing: "skip",
     retryFailed: false,
   });
@@ -24,7 +26,7 @@ async function written(format: "safetensors" | "npy" = "safetensors"): Promise<v
     const ref = refOf(folder.at(name));
     await store.commit(name === "b.png" ? failed(ref) : captioned(ref), await store.stamp(ref));
   }
-  await store.finish({ stopped: false }, true);
+  await store.finish({ stopped: false, config: { "output.captionsAs": "parquet" } }, true);
   await store.close();
 }
 
@@ -49,20 +51,36 @@ describe("verifyOutput", () => {
 
   it.each<[string, string[], () => Promise<void>]>([
     [
-      "a caption that was changed",
+      "an error that was changed",
       ["record_differs"],
+      () => edit("errors.jsonl", (text) => text.replace("whole", "hole")),
+    ],
+    [
+      "a caption that was changed",
+      ["record_differs", "parquet record_differs"],
       () => edit("captions.jsonl", (text) => text.replace("text", "test")),
     ],
-    ["a caption that is there twice", ["record_twice"], () => edit("captions.jsonl", (text) => text + lastOf(text))],
+    [
+      "a caption that is there twice",
+      ["record_twice", "parquet record_differs"],
+      () => edit("captions.jsonl", (text) => text + lastOf(text)),
+    ],
     [
       "a caption that is missing",
-      ["record_missing"],
+      ["record_missing", "parquet unknown_record"],
       () => edit("captions.jsonl", (text) => text.slice(0, -lastOf(text).length)),
     ],
     [
       "a list that is cut off",
-      ["file_cut", "record_missing"],
+      ["file_cut", "record_missing", "parquet unknown_record"],
       () => edit("captions.jsonl", (text) => text.slice(0, -9)),
+    ],
+    ["a parquet file that is gone", ["parquet file_missing"], () => rm(at("captions.parquet"))],
+    ["a parquet file that is cut off", ["parquet file_unreadable"], () => truncate(at("captions.parquet"), 999)],
+    [
+      "a row that differs",
+      ["parquet record_differs"],
+      () => edit("captions.parquet", (text) => text.replace("a.png", "b.png")),
     ],
     ["a line that is nobody's", ["unknown_record"], () => appendFile(at("errors.jsonl"), '{"id":"x"}\n')],
     ["a line that is no JSON", ["unknown_record"], () => appendFile(at("errors.jsonl"), "x\n")],
@@ -101,7 +119,8 @@ describe("verifyOutput", () => {
   ])("finds %s", async (_, codes, damage) => {
     await written();
     await damage();
-    expect((await verify()).findings.map(({ code }) => code)).toEqual(codes);
+    const { findings } = await verify();
+    expect(findings.map(({ code, file }) => (file === "captions.parquet" ? `parquet ${code}` : code))).toEqual(codes);
   });
 
   it("says what is no output directory", async () => {

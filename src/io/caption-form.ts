@@ -1,0 +1,16 @@
+import type { CaptionRecord, ImageRef } from "../types.js";
+
+/** Where a caption's picture is to be had. A result that this run did not come by has none. */
+export interface CaptionSource {
+  readonly ref?: ImageRef;
+}
+
+/** One of the forms in which captions are written; made anew by each run, in the order of captions.jsonl. */
+export interface CaptionForm {
+  /** @throws OpenAutoGlmError of kind `input` where this caption can't be written in this form, but others can */
+  add(record: CaptionRecord, source: CaptionSource): Promise<void>;
+  /** Gives what was written its final name. */
+  finish(): Promise<void>;
+  /** Lets go of what is open; what has no final name by now gets none. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { OpenAutoGlmError } from "../errors.js";
+import { chunkCaption } from "../text/chunk-caption.js";
+import type { CaptionRecord, ErrorRecord } from "../types.js";
+import type { CaptionForm, CaptionSource } from "./caption-form.js";
+import { ListFile } from "./list-file.js";
+import { ParquetFile } from "./parquet-file.js";
+import { guard } from "./whole-file.js";
+
+/** What is written besides captions.jsonl. */
+export interface FormOptions {
+  /** chunks.jsonl: captions in pieces, in characters. */
+  readonly chunks?: { readonly size: number; readonly overlap: number };
+  /** captions.parquet. */
+  readonly parquet?: boolean;
+}
+
+/** The forms in which an output directory holds its captions: captions.jsonl, and those asked for. */
+export class CaptionForms {
+  private constructor(
+    private readonly folder: string,
+    /** By file name. */
+    private readonly forms: ReadonlyMap<string, CaptionForm>,
+  ) {}
+
+  static async open(folder: string, { chunks, parquet }: FormOptions): Promise<CaptionForms> {
+    const forms = new Map<string, CaptionForm>();
+    if (chunks) {
+      const piecesOf = ({ id, caption }: CaptionRecord) =>
+        chunkCaption(caption, chunks.size, chunks.overlap).map((chunk, index) => ({ id, index, ...chunk }));
+      forms.set("chunks.jsonl", await openList(folder, "chunks.jsonl", piecesOf));
+    }
+    if (parquet) forms.set("captions.parquet", await ParquetFile.open(folder));
+    forms.set("captions.jsonl", await openList(folder, "captions.jsonl", (record) => [record]));
+    return new CaptionForms(folder, forms);
+  }
+
+  /** @returns in which forms the caption could not be written: one error each */
+  async add(record: CaptionRecord, source: CaptionSource): Promise<ErrorRecord[]> {
+    const { id, path } = record;
+    const errors: ErrorRecord[] = [];
+    for (const form of this.forms.values()) {
+      try {
+        await form.add(record, source);
+      } catch (error) {
+        if (!(error instanceof OpenAutoGlmError) || error.kind !== "input") throw error;
+        const { code, message, hint } = error;
+        errors.push({ id, path, stage: "write", code, message, hint, attempts: 1 });
+      }
+    }
+    return errors;
+  }
+
+  /** Gives all their final names, and removes forms that an earlier run with other flags left. */
+  async finish(): Promise<void> {
+    for (const form of this.forms.values()) await form.finish();
+    for (const name of ["chunks.jsonl", "captions.parquet"]) {
+      const path = join(this.folder, name);
+      if (!this.forms.has(name)) await guard(path, () => rm(path, { force: true }));
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const form of this.forms.values()) await form.close();
+  }
+}
+
+async function openList(
+  folder: string,
+  name: string,
+  linesOf: (record: CaptionRecord) => readonly object[],
+): Promise<CaptionForm> {
+  const file = await ListFile.open(folder, name);
+  return {
+    add: async (record) => {
+      for (const line of linesOf(record)) await file.write(line);
+    },
+    finish: () => file.finish(),
+    close: () => file.close(),
+  };
+}

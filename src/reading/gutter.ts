@@ -19,26 +19,31 @@ export function largestGutter(bands: readonly TextLine[][], width: number): Gutt
   const bottoms = bands.map((band) => Math.max(...band.map(({ box }) => box.y + box.height)));
   let best: (Gutter & { readonly height: number; readonly width: number }) | undefined;
   for (let first = 0; first < bands.length; first++) {
-    let spans = free[first];
+    let spans = free[first].filter(([a, b]) => a > start && b < end);
     for (let last = first; last < bands.length; last++) {
-      spans = intersect(spans, free[last]).filter(([a, b]) => b - a >= width && a > start && b < end);
+      spans = intersect(spans, free[last], width);
       if (spans.length === 0) break;
       const height = bottoms[last] - tops[first];
       for (const [a, b] of spans) {
         const isBetter = !best || height > best.height || (height === best.height && b - a > best.width);
         const x = (a + b) / 2;
-        if (isBetter && isBetween(bands.slice(first, last + 1).flat(), x))
-          best = { first, last, x, height, width: b - a };
+        if (isBetter && isBetween(bands, first, last, x)) best = { first, last, x, height, width: b - a };
       }
     }
   }
   return best;
 }
 
-/** Text on both sides, in two rows or more. */
-function isBetween(pieces: readonly TextLine[], x: number): boolean {
-  const right = pieces.filter(({ box }) => box.x + box.width / 2 >= x).length;
-  return right > 0 && right < pieces.length && rowsOf(pieces).length > 1;
+/** Text on both sides, in two rows or more; two bands are two rows. */
+function isBetween(bands: readonly TextLine[][], first: number, last: number, x: number): boolean {
+  if (first === last && rowsOf(bands[first]).length < 2) return false;
+  const isRight = ({ box }: TextLine) => box.x + box.width / 2 >= x;
+  let [left, right] = [false, false];
+  for (let band = first; band <= last && !(left && right); band++) {
+    left ||= !bands[band].every(isRight);
+    right ||= bands[band].some(isRight);
+  }
+  return left && right;
 }
 
 type Span = readonly [from: number, to: number];
@@ -54,10 +59,17 @@ function freeSpans(band: readonly TextLine[], start: number, end: number): Span[
   return at < end + 1 ? [...spans, [at, end + 1]] : spans;
 }
 
-function intersect(some: readonly Span[], others: readonly Span[]): Span[] {
-  return some
-    .flatMap(([a, b]) => others.map(([c, d]): Span => [Math.max(a, c), Math.min(b, d)]))
-    .filter(([from, to]) => to > from);
+/** Both from left to right; what is narrower than `width` is left out. */
+function intersect(some: readonly Span[], others: readonly Span[], width: number): Span[] {
+  const common: Span[] = [];
+  for (let i = 0, j = 0; i < some.length && j < others.length; ) {
+    const from = Math.max(some[i][0], others[j][0]);
+    const to = Math.min(some[i][1], others[j][1]);
+    if (to > from && to - from >= width) common.push([from, to]);
+    if (some[i][1] < others[j][1]) i++;
+    else j++;
+  }
+  return common;
 }
 
 function startOf({ box }: TextLine): number {

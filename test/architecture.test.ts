@@ -22,6 +22,7 @@ const PURE_PACKAGES: readonly string[] = [
   "@huggingface/jinja",
   "@huggingface/tokenizers",
   "@observablehq/plot",
+  "js-yaml",
   "linkedom",
   "hyparquet",
 ];

@@ -2,8 +2,10 @@ import type { Config } from "../config/schema.js";
 import { parseDtypeChoice } from "../io/hub-select.js";
 import { createNull } from "./families/null.js";
 import { PPOCR_HASH } from "./families/ppocr-files.js";
-import { findReader, loadReader } from "./families/ppocr-folder.js";
+import { PPOCR_V4_FLOPS } from "./families/ppocr-flops.js";
+import { findReader } from "./families/ppocr-folder.js";
 import { PPOCR_GEOMETRY, ppocrCost, ppocrPlanCost } from "./families/ppocr-geometry.js";
+import { loadReader } from "./families/ppocr-load.js";
 import { modelFolder, type OpenModelOptions } from "./open-model.js";
 import type { ModelDescription } from "./plan-cost.js";
 import { describeVlm } from "./vlm.js";
@@ -18,11 +20,12 @@ export async function describeModel(config: Config, options: OpenModelOptions): 
   if (config.model === "null" && !reader) {
     return { ...createNull(), layout: "reader", planCost: () => ({ visualTokens: 0 }) };
   }
+  const { hash, flops } = reader ? await loadReader(reader) : { hash: PPOCR_HASH, flops: PPOCR_V4_FLOPS };
   return {
-    modelHash: reader ? (await loadReader(reader)).hash : PPOCR_HASH,
+    modelHash: hash,
     layout: "reader",
     geometry: PPOCR_GEOMETRY,
-    cost: ppocrCost,
-    planCost: ppocrPlanCost,
+    cost: (looked) => ppocrCost(looked, flops),
+    planCost: (planned) => ppocrPlanCost(planned, flops),
   };
 }

@@ -10,7 +10,8 @@ import { engineLayout } from "./engine-layout.js";
 import { createNull } from "./families/null.js";
 import { createPpocr } from "./families/ppocr.js";
 import { loadPpocrV4 } from "./families/ppocr-files.js";
-import { findReader, loadReader } from "./families/ppocr-folder.js";
+import { findReader } from "./families/ppocr-folder.js";
+import { loadReader } from "./families/ppocr-load.js";
 import type { ModelFamily } from "./family.js";
 import { createVlm } from "./vlm.js";
 

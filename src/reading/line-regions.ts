@@ -2,7 +2,7 @@ import type { Region, Size } from "../types.js";
 import { corners, minAreaRect, type RotatedRect } from "./min-area-rect.js";
 
 /** Height of a line as the recogniser takes it, px. Source: PP-OCRv3 and later. */
-const LINE_HEIGHT = 48;
+export const LINE_HEIGHT = 48;
 
 /** A line's width is a multiple of the recogniser's step, px. */
 const LINE_STEP = 8;

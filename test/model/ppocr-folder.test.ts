@@ -1,62 +1,71 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { loadPpocrV4 } from "../../src/model/families/ppocr-files.js";
-import { findReader, loadReader } from "../../src/model/families/ppocr-folder.js";
+import { findReader } from "../../src/model/families/ppocr-folder.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
 
-/** PP-OCRv4 as a user would have it in a folder of his own. */
-async function readerFolder(name: string, dictionary?: string): Promise<string> {
-  const { detector, recogniser, characters } = await loadPpocrV4();
-  const path = folder.at(name);
-  await mkdir(path, { recursive: true });
-  await copyFile(detector, join(path, "ch_PP-OCRv4_det_infer.onnx"));
-  await copyFile(recogniser, join(path, "rec.onnx"));
-  await writeFile(join(path, "dict.txt"), dictionary ?? `${characters.slice(1, -1).join("\n")}\n`);
-  return path;
+async function put(...names: string[]) {
+  await folder.put({ "unrelated.txt": "", ...Object.fromEntries(names.map((name) => [name, ""])) });
 }
 
-describe("a reader's folder", () => {
-  it("gives what the built-in model is made of", async () => {
-    const built = await loadPpocrV4();
-    const found = await findReader(await readerFolder("v4"));
-    const loaded = await loadReader(found!);
-    expect(loaded.characters).toEqual(built.characters);
-    expect(loaded.featureTensor).toBe(built.featureTensor);
-    expect(loaded.hash).toMatch(/^[0-9a-f]{64}$/);
-  });
+const at = (name: string) => folder.at(...name.split("/"));
 
-  it("refuses a dictionary that does not belong to the recogniser", async () => {
-    const found = await findReader(await readerFolder("wrong", "a\nb\nc\n"));
-    await expect(loadReader(found!)).rejects.toMatchObject({
-      code: "reader_unfit",
-      message: expect.stringMatching(/6625 classes.*3 char/),
+describe("findReader", () => {
+  it.each([
+    ["det.onnx", "rec.onnx", {}],
+    ["ch_PP-OCRv4_det_infer.onnx", "ch_PP-OCRv4_rec_infer.onnx", { dictionary: "ppocr_keys_v1.txt" }],
+    ["det.onnx", "rec.onnx", { dictionary: "dict.txt", detectorSettings: "det.yml", settings: "rec.yaml" }],
+    ["det.onnx", "rec.onnx", { settings: "inference.yml" }],
+    ["det/inference.onnx", "rec/inference.onnx", {}],
+    [
+      "PP-OCRv6_small_det_onnx/inference.onnx",
+      "PP-OCRv6_small_rec_onnx/inference.onnx",
+      {
+        detectorSettings: "PP-OCRv6_small_det_onnx/inference.yml",
+        settings: "PP-OCRv6_small_rec_onnx/inference.yml",
+        dictionary: "PP-OCRv6_small_rec_onnx/dict.txt",
+      },
+    ],
+    ["det.onnx", "rec/model.onnx", { settings: "rec/inference.yml" }],
+  ])("%s and %s, %o", async (detector, recogniser, beside: Record<string, string>) => {
+    await put(detector, recogniser, ...Object.values(beside));
+    const { settings, dictionary, detectorSettings } = beside;
+    const found = await findReader(folder.path);
+    expect(found?.detector).toMatchObject({
+      model: at(detector),
+      ...(detectorSettings && { settings: at(detectorSettings) }),
+    });
+    expect(found?.recogniser).toEqual({
+      model: at(recogniser),
+      ...(settings && { settings: at(settings) }),
+      ...(dictionary && { dictionary: at(dictionary) }),
     });
   });
 
-  it("says that a recogniser without characters needs a dictionary", async () => {
-    const found = await findReader(await readerFolder("bare"));
-    await expect(loadReader({ ...found!, dictionary: undefined })).rejects.toMatchObject({ code: "reader_unfit" });
-  });
-
-  it("refuses a file that is no model", async () => {
-    const found = await findReader(await readerFolder("garbage"));
-    await writeFile(found!.detector, "no model");
-    await expect(loadReader(found!)).rejects.toMatchObject({
-      code: expect.stringMatching(/^bundle_onnx_|^reader_unfit/),
-    });
+  it("follows a link to a folder", async () => {
+    await put("far/inference.onnx", "rec.onnx");
+    await symlink(at("far"), at("det"));
+    expect((await findReader(folder.path))?.detector.model).toBe(at("det/inference.onnx"));
   });
 
   it.each([
     ["a bundle", ["config.json", "det.onnx", "rec.onnx"]],
     ["a detector alone", ["det.onnx"]],
     ["other models", ["detail.onnx", "record.onnx"]],
-  ])("%s is none", async (name, files) => {
-    const path = folder.at(name.replaceAll(" ", "-"));
-    await mkdir(path, { recursive: true });
-    for (const file of files) await writeFile(join(path, file), "");
-    expect(await findReader(path)).toBeUndefined();
+    ["folders without models", ["det/readme.md", "rec/readme.md"]],
+  ])("%s is none", async (_, files) => {
+    await put(...files);
+    expect(await findReader(folder.path)).toBeUndefined();
+  });
+
+  it.each([
+    ["two detectors", ["det.onnx", "server_det.onnx", "rec.onnx"]],
+    ["two dictionaries", ["det.onnx", "rec.onnx", "en_dict.txt", "latin_dict.txt"]],
+    ["two models of one kind in its folder", ["det/a.onnx", "det/b.onnx", "rec.onnx"]],
+    ["two folders", ["v4_det/a.onnx", "v5_det/a.onnx", "rec.onnx"]],
+  ])("does not choose between %s", async (_, files) => {
+    await put(...files);
+    await expect(findReader(folder.path)).rejects.toMatchObject({ code: "reader_ambiguous" });
   });
 });

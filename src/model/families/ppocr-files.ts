@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { OpenAutoGlmError } from "../../errors.js";
+import { DETECTION_DEFAULTS, type Detection } from "../../reading/exported-settings.js";
+import { PPOCR_V4_FLOPS, type ReaderFlops } from "./ppocr-flops.js";
 
 /** Where a reader's parts lie, and what its alphabet is. */
 export interface PpocrFiles {
@@ -12,6 +14,8 @@ export interface PpocrFiles {
   readonly characters: readonly string[];
   /** Inner tensor with the features before the classifier. */
   readonly featureTensor: string;
+  readonly detection: Detection;
+  readonly flops: ReaderFlops;
   readonly hash: string;
 }
 
@@ -46,6 +50,8 @@ export async function loadPpocrV4(): Promise<PpocrFiles> {
     recogniser: join(folder, recogniser.name),
     characters: ["", ...new TextDecoder().decode(keys).trimEnd().split("\n"), " "],
     featureTensor: "transpose_51.tmp_0",
+    detection: DETECTION_DEFAULTS,
+    flops: PPOCR_V4_FLOPS,
     hash: PPOCR_HASH,
   };
 }

@@ -1,94 +1,88 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { OpenAutoGlmError } from "../../errors.js";
-import { readGraph } from "../../format/onnx-graph.js";
-import { readOnnxHeader } from "../../format/onnx-header.js";
-import { onnxMetadata } from "../../format/onnx-metadata.js";
-import { arraySource } from "../../format/protobuf.js";
-import type { PpocrFiles } from "./ppocr-files.js";
 
-/** A folder with another member of the family: its detector, its recogniser, and perhaps a dictionary. */
-export interface ReaderFolder {
-  readonly detector: string; // path
-  readonly recogniser: string; // path
-  /** One character a line; absent: the recogniser's metadata names them. */
-  readonly dictionary?: string; // path
+/** One of a reader's two models, with what lies beside it. Paths. */
+export interface ReaderPart {
+  readonly model: string;
+  /** inference.yml */
+  readonly settings?: string;
+  /** One character a line. */
+  readonly dictionary?: string;
 }
 
-/** What a folder holds of a reader, by its files' names; undefined for a bundle (it has a config.json) or anything else. */
-export async function findReader(folder: string): Promise<ReaderFolder | undefined> {
+/** Another member of the family than the built-in one. */
+export interface ReaderParts {
+  readonly detector: ReaderPart;
+  readonly recogniser: ReaderPart;
+}
+
+const PARTS = { detector: "det", recogniser: "rec" } as const;
+
+/**
+ * What a folder holds of a reader, by names: det*.onnx and rec*.onnx, or a folder for each; undefined for a bundle (it
+ * has a config.json) or anything else.
+ * @throws reader_ambiguous
+ */
+export async function findReader(folder: string): Promise<ReaderParts | undefined> {
   const names = (await readdir(folder)).sort();
   if (names.includes("config.json")) return undefined;
-  const detector = names.find((name) => /(^|[^a-z])det([^a-z].*)?\.onnx$/i.test(name));
-  const recogniser = names.find((name) => /(^|[^a-z])rec([^a-z].*)?\.onnx$/i.test(name));
-  if (!detector || !recogniser) return undefined;
-  const dictionary = names.find((name) => /(dict|keys).*\.txt$/i.test(name));
+  const [detector, recogniser] = await Promise.all(
+    Object.values(PARTS).map(async (part) => flatPart(folder, names, part) ?? (await partFolder(folder, names, part))),
+  );
+  return detector && recogniser && { detector, recogniser };
+}
+
+/**
+ * A folder of one model, as PaddleOCR exports it and its hub repositories hold it: inference.onnx, inference.yml.
+ * @throws reader_ambiguous
+ */
+export async function findPart(folder: string): Promise<ReaderPart | undefined> {
+  const names = (await readdir(folder)).sort();
+  const model = only(folder, names, /\.onnx$/i);
+  return model === undefined ? undefined : partOf(folder, model, names, /^inference\.ya?ml$/i);
+}
+
+/** "ch_PP-OCRv4_det_infer.onnx" beside "..._rec_infer.onnx"; inference.yml alone is the one with the dictionary. */
+function flatPart(folder: string, names: readonly string[], part: string): ReaderPart | undefined {
+  const model = only(folder, names, namePattern(part, "\\.onnx"));
+  const own = namePattern(part, "\\.ya?ml");
+  const shared = part === PARTS.recogniser && !names.some((name) => own.test(name));
+  return model === undefined ? undefined : partOf(folder, model, names, shared ? /^inference\.ya?ml$/i : own);
+}
+
+async function partFolder(folder: string, names: readonly string[], part: string): Promise<ReaderPart | undefined> {
+  const candidates = names.filter((name) => namePattern(part, "").test(name));
+  const isFolder = await Promise.all(candidates.map(async (name) => (await stat(join(folder, name))).isDirectory()));
+  const found = only(
+    folder,
+    candidates.filter((_, index) => isFolder[index]),
+    /^/,
+  );
+  return found === undefined ? undefined : findPart(join(folder, found));
+}
+
+function partOf(folder: string, model: string, names: readonly string[], settings: RegExp): ReaderPart {
+  const settingsName = only(folder, names, settings);
+  const dictionary = only(folder, names, /(dict|keys).*\.txt$/i);
   return {
-    detector: join(folder, detector),
-    recogniser: join(folder, recogniser),
+    model: join(folder, model),
+    ...(settingsName && { settings: join(folder, settingsName) }),
     ...(dictionary && { dictionary: join(folder, dictionary) }),
   };
 }
 
-/**
- * Reads what a PP-OCR detector and recogniser (v3 to v6, any language) say about themselves: tensor names come from the
- * graphs, the alphabet from the dictionary or the metadata key `character`.
- * @throws reader_unfit, bundle_onnx_malformed, bundle_onnx_truncated
- */
-export async function loadReader({ detector, recogniser, dictionary }: ReaderFolder): Promise<PpocrFiles> {
-  const [det, rec, keys] = await Promise.all([
-    readFile(detector),
-    readFile(recogniser),
-    dictionary ? readFile(dictionary) : undefined,
-  ]);
-  const text = keys ? new TextDecoder().decode(keys) : onnxMetadata(rec).get("character");
-  if (!text) {
-    throw unfit(recogniser, "names no characters", "put its dictionary beside it, as dict.txt, one character a line");
-  }
-  requireShape(detector, det, "the detector", 1);
-  const classes = requireShape(recogniser, rec, "the recogniser", 3);
-  // The classifier's input: features that still know nothing of the alphabet.
-  const featureTensor = readGraph(rec)
-    .nodes.filter(({ opType }) => opType === "MatMul")
-    .at(-1)?.inputs[0];
-  if (!featureTensor)
-    throw unfit(recogniser, "has no classifier that is a matrix product", "is it a PP-OCR recogniser?");
-  const hash = createHash("sha256").update(det).update(rec).update(text).digest("hex");
-  return { detector, recogniser, characters: alphabet(text, classes, recogniser), featureTensor, hash };
+/** `part` as a word of the name: not in "detail" or "record". */
+function namePattern(part: string, ending: string): RegExp {
+  return new RegExp(`(^|[^a-z])${part}([^a-z].*)?${ending}$`, "i");
 }
 
-/** 0 is the CTC blank, then the dictionary; a space is the last class where the graph has one more. */
-function alphabet(text: string, classes: number | undefined, recogniser: string): string[] {
-  const dictionary = text.replace(/\r?\n$/, "").split(/\r?\n/);
-  const withSpace = ["", ...dictionary, " "];
-  if (classes === undefined || classes === withSpace.length) return withSpace;
-  if (classes === withSpace.length - 1) return ["", ...dictionary];
-  throw unfit(
-    recogniser,
-    `tells ${classes} classes apart, its dictionary has ${dictionary.length} characters`,
-    "use the dictionary that belongs to it",
+function only(folder: string, names: readonly string[], pattern: RegExp): string | undefined {
+  const [first, second] = names.filter((name) => pattern.test(name));
+  if (second === undefined) return first;
+  throw new OpenAutoGlmError(
+    "reader_ambiguous",
+    `${folder} holds both ${first} and ${second}`,
+    "leave the one that is to be used",
   );
-}
-
-/** One picture in; the last dimension of what comes out, if the graph states it. */
-function requireShape(path: string, model: Uint8Array, what: string, rank: number): number | undefined {
-  const { inputs, outputs } = readOnnxHeader(arraySource(model), basename(path));
-  const [input] = inputs;
-  const channels = input?.shape[1];
-  const last = outputs[0]?.shape.at(-1);
-  const isFit = inputs.length === 1 && input.shape.length === 4 && (typeof channels !== "number" || channels === 3);
-  const outRank = outputs[0]?.shape.length ?? 0;
-  if (!isFit || outRank < rank) {
-    throw unfit(
-      path,
-      `is not ${what} of a reader: it takes [${inputs.map(({ shape }) => shape.join(", ")).join("], [")}]`,
-      "one picture [n, 3, height, width] is expected",
-    );
-  }
-  return typeof last === "number" && last > 0 ? last : undefined;
-}
-
-function unfit(path: string, fact: string, hint: string): OpenAutoGlmError {
-  return new OpenAutoGlmError("reader_unfit", `${basename(path)} ${fact}`, hint, "input");
 }

@@ -10,6 +10,7 @@ import { mergeScales } from "../../fusion/merge-scales.js";
 import { type NumberMap, scaleMap } from "../../fusion/scale-map.js";
 import { type PlacedMap, stitch } from "../../fusion/stitch.js";
 import type { StepClasses } from "../../reading/ctc.js";
+import type { Detection } from "../../reading/exported-settings.js";
 import { findLines } from "../../reading/find-lines.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { inkColumns } from "../../reading/spaces.js";
@@ -21,6 +22,8 @@ export interface PpocrInit extends SessionOptions {
   readonly recogniser: string; // path
   /** Inner tensor of the recogniser that holds the features before its classifier. */
   readonly featureTensor: string;
+  /** How the detector wants its pixels, and how its map becomes lines. */
+  readonly detection: Detection;
   /** [classes], 1 = Latin */
   readonly latin: Uint8Array;
 }
@@ -62,6 +65,8 @@ export interface ReadOutput {
 }
 
 export async function createKernel(init: PpocrInit) {
+  const { mean, std, lines } = init.detection;
+  const detectorPlanes = planeTables(mean, std);
   const detector = await createSession(await readGraph(init.detector, init), init);
   const graph = withExtraOutput(await readGraph(init.recogniser, init), init.featureTensor);
   const recogniser = await createSession(graph, init);
@@ -71,7 +76,7 @@ export async function createKernel(init: PpocrInit) {
       const { pixels, width, height } = input;
       const values = new Float32Array(pixels.length * 3 * width * height);
       pixels.forEach((tile, index) => {
-        normalise(tile, values.subarray(index * 3 * width * height), width * height);
+        normalise(tile, values.subarray(index * 3 * width * height), width * height, detectorPlanes);
       });
       const map = await runFirst(detector, values, [pixels.length, 3, height, width]);
       const maps = pixels.map((_, index) => map.slice(index * width * height, (index + 1) * width * height));
@@ -82,13 +87,13 @@ export async function createKernel(init: PpocrInit) {
     find: ({ maps, thumbnail, width, height }: FindInput): KernelResult => {
       const fine = { width, height, data: stitch(maps.map(placed), width, height) };
       const data = thumbnail ? mergeScales(fine, thumbnail) : fine.data;
-      return { value: findLines({ width, height, data }) satisfies RotatedRect[] };
+      return { value: findLines({ width, height, data }, lines) satisfies RotatedRect[] };
     },
 
     /** One line -> features and the best classes. */
     read: async ({ pixels, width, height }: ReadInput): Promise<KernelResult> => {
       const values = new Float32Array(3 * width * height);
-      normalise(pixels, values, width * height);
+      normalise(pixels, values, width * height, LINE_PLANES);
       const outputs = await recogniser.run({ [recogniser.inputNames[0]]: floatTensor(values, [1, 3, height, width]) });
       const features = outputs[init.featureTensor];
       const probabilities = outputs[recogniser.outputNames.find((name) => name !== init.featureTensor)!];
@@ -96,7 +101,7 @@ export async function createKernel(init: PpocrInit) {
       const best = bestClasses(probabilities.data as Float32Array, steps, classes, init.latin);
       const value: ReadOutput = {
         features: (features.data as Float32Array).slice(),
-        hiddenSize: features.dims[2],
+        hiddenSize: features.dims.at(-1)!,
         ...best,
         ink: inkColumns(pixels, width, height),
       };
@@ -124,15 +129,24 @@ async function runFirst(session: InferenceSession, values: Float32Array, dims: n
   return outputs[session.outputNames[0]].data as Float32Array;
 }
 
-/** 0..255 -> -1..1 */
-const NORMALISED = Float32Array.from({ length: 256 }, (_, value) => (value / 255 - 0.5) / 0.5);
+/** For each plane, B, G, R: 0..255 -> what the model takes. */
+type PlaneTables = readonly Float32Array[];
+
+function planeTables(mean: readonly number[], std: readonly number[]): PlaneTables {
+  return mean.map((middle, plane) =>
+    Float32Array.from({ length: 256 }, (_, value) => (value / 255 - middle) / std[plane]),
+  );
+}
+
+/** Every recogniser of the family takes -1..1. */
+const LINE_PLANES = planeTables([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
 
 /** Interleaved R, G, B bytes -> planes B, G, R. */
-function normalise(pixels: Uint8Array, planes: Float32Array, area: number): void {
+function normalise(pixels: Uint8Array, planes: Float32Array, area: number, [blue, green, red]: PlaneTables): void {
   for (let index = 0, at = 0; index < area; index++, at += 3) {
-    planes[index] = NORMALISED[pixels[at + 2]];
-    planes[area + index] = NORMALISED[pixels[at + 1]];
-    planes[2 * area + index] = NORMALISED[pixels[at]];
+    planes[index] = blue[pixels[at + 2]];
+    planes[area + index] = green[pixels[at + 1]];
+    planes[2 * area + index] = red[pixels[at]];
   }
 }
 

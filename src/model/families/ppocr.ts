@@ -51,6 +51,7 @@ export async function createPpocr(
     detector: files.detector,
     recogniser: files.recogniser,
     featureTensor: files.featureTensor,
+    detection: files.detection,
     latin: latinClasses(files.characters),
     device: options.device,
     threads: options.threads,
@@ -72,7 +73,7 @@ export async function createPpocr(
     fuse: (encoded, context, before) =>
       before ? fuseLines(encoded, context, files.characters, options) : fuseMaps(engines, encoded, context),
     generate: async ({ lines }) => caption(lines, options),
-    cost: ppocrCost,
+    cost: (looked) => ppocrCost(looked, files.flops),
     close: () => engines.close(),
   };
 }

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { fuseConvolutions } from "../dist/format/fuse-convolutions.js";
 import { mulberry32 } from "../dist/metrics/random.js";
+import { measured, median } from "./measuring.mjs";
 
 const MODELS = [
   {
@@ -64,7 +65,7 @@ async function compare(sessions, shape) {
     }
   }
   const difference = outputs[0].reduce((most, value, index) => Math.max(most, Math.abs(value - outputs[1][index])), 0);
-  const report = ["wallMs", "cpuMs"].map((kind) => {
+  const report = ["ms", "cpuMs"].map((kind) => {
     const [before, after] = samples.map((all) => all.map((sample) => sample[kind]));
     const ratio = median(after.map((value, round) => value / before[round]));
     return `${kind} ${median(before).toFixed(1)} -> ${median(after).toFixed(1)} (x ${ratio.toFixed(3)})`;
@@ -72,19 +73,6 @@ async function compare(sessions, shape) {
   console.log(`  ${shape.join("x").padEnd(14)} ${report.join("   ")}   max difference ${difference.toExponential(1)}`);
 }
 
-async function measured(action) {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  await action();
-  const wallMs = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  return { wallMs, cpuMs: (user + system) / 1000 };
-}
-
 function createSession(model) {
   return InferenceSession.create(model, { executionProviders: ["cpu"], intraOpNumThreads: 1, logSeverityLevel: 3 });
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -17,6 +17,7 @@ import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js
 import { tilePlanes } from "../../dist/model/pixel-layout.js";
 import { rowLimit } from "../../dist/model/row-limit.js";
 import { createKernel } from "../../dist/model/vlm-kernel.js";
+import { median, noiseTile } from "../measuring.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,7 +45,8 @@ const ours = await createKernel({ bundle, generation: { maxNewTokens }, device: 
 const theirs = await openPeer();
 
 const side = setup.geometry.tileSize;
-const tilesOf = (image) => Array.from({ length: tileCount }, (_, tile) => noise(side, image * tileCount + tile + 1));
+const tilesOf = (image) =>
+  Array.from({ length: tileCount }, (_, tile) => noiseTile(side, image * tileCount + tile + 1));
 // Warms both up, and tells the prompt's ids.
 const { prompt } = await runOurs(tilesOf(0));
 await theirs(tilesOf(0), prompt);
@@ -131,19 +133,4 @@ async function timed(work) {
   const start = performance.now();
   const result = await work();
   return { ...result, seconds: (performance.now() - start) / 1000 };
-}
-
-/** A tile of levels that no two seeds share. */
-function noise(size, seed) {
-  let state = seed;
-  const data = Uint8Array.from({ length: size * size * 3 }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
-  return { data, width: size, height: size };
-}
-
-function median(list) {
-  const sorted = list.toSorted((a, b) => a - b);
-  return (sorted[(list.length - 1) >> 1] + sorted[list.length >> 1]) / 2;
 }

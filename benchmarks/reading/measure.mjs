@@ -1,6 +1,7 @@
 // The interleaved run: every picture by every reader, one picture at a time; whose turn it is comes from the seed.
 import { mulberry32 } from "../../dist/metrics/random.js";
 import { scoreText } from "../../dist/metrics/score-text.js";
+import { shuffled } from "../measuring.mjs";
 
 /** Pictures that each reader sees before anything counts: models are loaded and caches warm then. */
 const WARM_UP = 2;
@@ -34,14 +35,4 @@ function sampleOf({ path, kind, truth }, reader, round, turn, { lines = [], wall
     truth,
     text,
   };
-}
-
-/** Fisher-Yates. */
-export function shuffled(items, random) {
-  const result = [...items];
-  for (let last = result.length - 1; last > 0; last--) {
-    const pick = Math.floor(random() * (last + 1));
-    [result[last], result[pick]] = [result[pick], result[last]];
-  }
-  return result;
 }

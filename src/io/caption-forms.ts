@@ -6,6 +6,7 @@ import type { CaptionRecord, ErrorRecord } from "../types.js";
 import type { CaptionForm, CaptionSource } from "./caption-form.js";
 import { ListFile } from "./list-file.js";
 import { ParquetFile } from "./parquet-file.js";
+import { removeWebdataset, Webdataset, type WebdatasetOptions } from "./webdataset.js";
 import { guard } from "./whole-file.js";
 
 /** What is written besides captions.jsonl. */
@@ -14,6 +15,8 @@ export interface FormOptions {
   readonly chunks?: { readonly size: number; readonly overlap: number };
   /** captions.parquet. */
   readonly parquet?: boolean;
+  /** webdataset/NNNNN.tar. */
+  readonly webdataset?: WebdatasetOptions;
 }
 
 /** The forms in which an output directory holds its captions: captions.jsonl, and those asked for. */
@@ -24,7 +27,7 @@ export class CaptionForms {
     private readonly forms: ReadonlyMap<string, CaptionForm>,
   ) {}
 
-  static async open(folder: string, { chunks, parquet }: FormOptions): Promise<CaptionForms> {
+  static async open(folder: string, { chunks, parquet, webdataset }: FormOptions): Promise<CaptionForms> {
     const forms = new Map<string, CaptionForm>();
     if (chunks) {
       const piecesOf = ({ id, caption }: CaptionRecord) =>
@@ -32,6 +35,7 @@ export class CaptionForms {
       forms.set("chunks.jsonl", await openList(folder, "chunks.jsonl", piecesOf));
     }
     if (parquet) forms.set("captions.parquet", await ParquetFile.open(folder));
+    if (webdataset) forms.set("webdataset", await Webdataset.open(folder, webdataset));
     forms.set("captions.jsonl", await openList(folder, "captions.jsonl", (record) => [record]));
     return new CaptionForms(folder, forms);
   }
@@ -52,13 +56,19 @@ export class CaptionForms {
     return errors;
   }
 
-  /** Gives all their final names, and removes forms that an earlier run with other flags left. */
-  async finish(): Promise<void> {
-    for (const form of this.forms.values()) await form.finish();
+  /**
+   * Gives all their final names, and removes forms that an earlier run with other flags left.
+   * @returns what run.json is to know
+   */
+  async finish(): Promise<object> {
+    const facts: (object | undefined)[] = [];
+    for (const form of this.forms.values()) facts.push(await form.finish());
     for (const name of ["chunks.jsonl", "captions.parquet"]) {
       const path = join(this.folder, name);
       if (!this.forms.has(name)) await guard(path, () => rm(path, { force: true }));
     }
+    if (!this.forms.has("webdataset")) await removeWebdataset(this.folder);
+    return Object.assign({}, ...facts);
   }
 
   async close(): Promise<void> {
@@ -76,7 +86,10 @@ async function openList(
     add: async (record) => {
       for (const line of linesOf(record)) await file.write(line);
     },
-    finish: () => file.finish(),
+    finish: async () => {
+      await file.finish();
+      return undefined;
+    },
     close: () => file.close(),
   };
 }

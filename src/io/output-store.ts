@@ -2,13 +2,16 @@ import { appendFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { OpenAutoGlmError } from "../errors.js";
 import type { ErrorRecord, ImageOutcome, ImageRecord, ImageRef } from "../types.js";
+import type { CaptionSource } from "./caption-form.js";
 import { CaptionForms, type FormOptions } from "./caption-forms.js";
 import { changedSettings } from "./changed-settings.js";
 import { type FileStamp, failedContent, fileStamp, isUnchanged, NO_STAMP } from "./file-stamp.js";
 import { ListFile } from "./list-file.js";
 import { takeLock } from "./lock.js";
 import { Manifest, type ManifestEntry, type ManifestSlot } from "./manifest.js";
+import { readImageFile } from "./read-image-file.js";
 import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shards.js";
+import { removeWebdataset } from "./webdataset.js";
 import { guard, makeDirectory, syncDirectory, writeWhole } from "./whole-file.js";
 
 /** What becomes of results that are there: gone on with, thrown away, or left alone and the run refused. */
@@ -95,7 +98,7 @@ export class OutputStore {
    */
   async keep(ref: ImageRef, result: ImageRecord): Promise<readonly ErrorRecord[]> {
     this.slots.delete(ref.id);
-    return this.list(result, ref);
+    return this.list(result, sourceOf(ref));
   }
 
   /** Size and time of an image's file; to be taken before its bytes are read, and handed to `commit`. */
@@ -116,13 +119,13 @@ export class OutputStore {
       const tokens = (await this.shards?.append(ref.id, outcome.tokens)) ?? null;
       await this.manifest.append({ type: "done", ...(stamp ?? NO_STAMP), record: outcome.record, tokens });
       await this.shards?.settle();
-      return this.list({ type: "done", record: outcome.record }, ref);
+      return this.list({ type: "done", record: outcome.record }, sourceOf(ref));
     } else {
       const content = await failedContent(outcome, stamp);
       const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
       // A folder is no image: once it can be listed nobody comes by its failure any more.
       if (error.code !== "folder_unreadable") await this.manifest.append({ type: "failed", ...content, error });
-      return this.list({ type: "failed", error }, ref);
+      return this.list({ type: "failed", error }, { ref });
     }
   }
 
@@ -130,7 +133,7 @@ export class OutputStore {
    * Stores a result of another output directory.
    * @throws OpenAutoGlmError `tokens_damaged` if the tokens are not those that its entry knows
    */
-  async take(entry: ManifestEntry, tokens: EncodedTokens | undefined): Promise<void> {
+  async take(entry: ManifestEntry, tokens: EncodedTokens | undefined, source: CaptionSource = {}): Promise<void> {
     if (entry.type === "failed" || !tokens) await this.manifest.append(entry);
     else {
       const stored = (await this.shards?.appendEncoded(entry.record.id, tokens)) ?? null;
@@ -139,7 +142,7 @@ export class OutputStore {
       await this.manifest.append({ ...entry, tokens: stored });
       await this.shards?.settle();
     }
-    await this.list(entry);
+    await this.list(entry, source);
   }
 
   /** How often an image failed in earlier runs. */
@@ -165,15 +168,15 @@ export class OutputStore {
    */
   async finish(run: object, complete: boolean): Promise<void> {
     const { folder } = this.options;
-    for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot));
+    for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot), {});
     if (complete) await this.shards?.finish();
-    await this.forms.finish();
+    const facts = await this.forms.finish();
     const order = join(folder, "order.jsonl");
     if (this.order) await this.order.finish();
     else await guard(order, () => rm(order, { force: true })); // of an earlier run with other flags
     await this.errors.finish(); // last: while its partial file is there, the run has not ended
     await guard(folder, () => syncDirectory(folder));
-    await writeWhole(join(folder, "run.json"), `${JSON.stringify(run, null, 2)}\n`);
+    await writeWhole(join(folder, "run.json"), `${JSON.stringify({ ...run, ...facts }, null, 2)}\n`);
   }
 
   async close(): Promise<void> {
@@ -185,13 +188,19 @@ export class OutputStore {
     await this.unlock();
   }
 
-  private async list(result: ImageRecord | ManifestEntry, ref?: ImageRef): Promise<readonly ErrorRecord[]> {
+  private async list(result: ImageRecord | ManifestEntry, source: CaptionSource): Promise<readonly ErrorRecord[]> {
+    const { ref } = source;
     const { id } = result.type === "done" ? result.record : result.error;
-    const unwritten = result.type === "done" ? await this.forms.add(result.record, { ref }) : [];
+    const unwritten = result.type === "done" ? await this.forms.add(result.record, source) : [];
     for (const error of result.type === "done" ? unwritten : [result.error]) await this.errors.write(error);
     if (ref?.position !== undefined) await this.order?.write({ id, position: ref.position });
     return unwritten;
   }
+}
+
+/** A file that can't be read any more has no picture. */
+function sourceOf(ref: ImageRef): CaptionSource {
+  return { ref, picture: () => readImageFile(ref).catch(() => undefined) };
 }
 
 export function settingsChanged(folder: string, changed: string): OpenAutoGlmError {
@@ -231,4 +240,5 @@ async function removeResults(folder: string): Promise<void> {
     await Promise.all(names.filter((name) => pattern.test(name)).map((name) => rm(join(directory, name))));
   };
   await guard(folder, () => Promise.all([remove(folder, OURS), remove(join(folder, "tokens"), OUR_TOKENS)]));
+  await removeWebdataset(folder);
 }

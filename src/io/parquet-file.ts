@@ -37,7 +37,7 @@ export class ParquetFile implements CaptionForm {
     if (this.rows.length >= GROUP_ROWS || this.characters >= GROUP_CHARACTERS) await this.writeGroup();
   }
 
-  async finish(): Promise<void> {
+  async finish(): Promise<undefined> {
     if (this.rows.length > 0) await this.writeGroup();
     this.writer.finish();
     await guard(this.path, async () => {

@@ -18,6 +18,7 @@ export interface RunFacts {
   readonly stopped: boolean;
   readonly shard?: ShardFacts;
   readonly config?: Partial<Config>;
+  readonly webdataset?: { readonly samples: number };
 }
 
 /** An output directory, to read only. */

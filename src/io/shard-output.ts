@@ -4,17 +4,23 @@ import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
 import { takeLockIfPossible } from "./lock.js";
 import { ResultReader, type ShardFacts } from "./result-reader.js";
+import { pictureOf, readWebdataset, type Sample } from "./webdataset-reader.js";
 import { wholeLines } from "./whole-lines.js";
 
 /** The finished output directory of one shard, to read only; no run writes to it meanwhile. */
 export class ShardOutput {
+  private readonly samples: AsyncGenerator<Sample>;
+  private sample: IteratorResult<Sample> | undefined;
+
   private constructor(
     readonly results: ResultReader,
     readonly facts: ShardFacts,
     /** Of the run that ended here. */
     readonly config: Config,
     private readonly unlock: () => Promise<void>,
-  ) {}
+  ) {
+    this.samples = readWebdataset(results.folder);
+  }
 
   /** @throws OpenAutoGlmError `no_results`, `output_locked`, `shard_unfinished`, `no_shard` */
   static async open(folder: string): Promise<ShardOutput> {
@@ -41,7 +47,20 @@ export class ShardOutput {
     for await (const { line } of wholeLines(join(this.results.folder, "order.jsonl"))) yield JSON.parse(line);
   }
 
+  /**
+   * A picture from its webdataset; undefined if it has none of that id. To be asked in the order of `order`: it is
+   * read through once.
+   */
+  async picture(id: string): Promise<Uint8Array | undefined> {
+    this.sample ??= await this.samples.next();
+    if (this.sample.done || this.sample.value.id !== id) return undefined;
+    const picture = pictureOf(this.sample.value);
+    this.sample = undefined;
+    return picture;
+  }
+
   async close(): Promise<void> {
+    await this.samples.return(undefined);
     await this.results.close();
     await this.unlock();
   }

@@ -12,7 +12,7 @@ const cli = (args: readonly string[], env?: Record<string, string>) => runCli(ar
 const adapt = (out: string, ...args: string[]) => cli(["adapt", "--out", out, "--quiet", ...args]);
 const merge = (...args: string[]) => cli(["merge", ...args]);
 
-const FORMS = ["--captions-as", "parquet", "--chunk-size", "40", "--chunk-overlap", "5"];
+const FORMS = ["--captions-as", "parquet,webdataset", "--chunk-size", "40", "--chunk-overlap", "5"];
 
 /** What must be equal, byte for byte. */
 async function results(out: string): Promise<Record<string, string>> {

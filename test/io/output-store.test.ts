@@ -113,6 +113,8 @@ async function lines(out: string, name: string) {
 const captions = async (out: string) =>
   (await lines(out, "captions.jsonl")).map(({ path, lines: [text] }) => [path, text]);
 
+const checked = async (out: string) => (await collect(verifyOutput(folder.at(out)))).map(({ code }) => code);
+
 describe("OutputStore", () => {
   it("writes captions, errors, timings, tokens and run.json, and no more", async () => {
     const refs = await pictures(PICTURES);
@@ -310,8 +312,6 @@ describe("OutputStore after a crash", () => {
     lines[index] = `\0${lines[index].slice(1)}`;
     await writeFile(folder.at(out, "manifest.jsonl"), lines.join("\n"));
   }
-
-  const checked = async (out: string) => (await collect(verifyOutput(folder.at(out)))).map(({ code }) => code);
 
   const CRASHES: [string, (out: string) => Promise<void>][] = [
     ["between two pictures", async () => {}],
@@ -536,14 +536,17 @@ describe("OutputStore.open", () => {
 });
 
 describe("OutputStore and forms of captions", () => {
-  const forms = { chunks: { size: 12, overlap: 2 }, parquet: true };
+  const forms = { chunks: { size: 12, overlap: 2 }, parquet: true, webdataset: { shardSize: 2 } };
   const written = (out: string) => formFiles(folder.at(out));
 
   it("writes them as well, the same after each kill and stop; without the flags the old ones go", async () => {
     const refs = await pictures(PICTURES);
     await runAll("whole", refs, { forms });
     const whole = await written("whole");
-    expect(Object.keys(whole)).toEqual(["captions.jsonl", "captions.parquet", "chunks.jsonl"]);
+    expect(Object.keys(whole)).toEqual([
+      ...["captions.jsonl", "captions.parquet", "chunks.jsonl"],
+      ...["webdataset/00000.tar", "webdataset/00001.tar", "webdataset/00002.tar"],
+    ]);
     for (let count = 0; count <= refs.length; count++) {
       await runKilled(`killed-${count}`, refs.slice(0, count), { forms });
       await runAll(`killed-${count}`, refs, { forms });
@@ -564,6 +567,20 @@ describe("OutputStore and forms of captions", () => {
     const pieces = await lines("out", "chunks.jsonl");
     expect(new Set(pieces.map(({ id }) => id))).toEqual(new Set(captions.keys()));
     for (const { id, start, end, text } of pieces) expect(captions.get(id)?.slice(start, end)).toBe(text);
+  });
+
+  it("tells of a picture that is gone when its caption is stored; the caption stays", async () => {
+    const [ref] = await pictures({ "a.png": "alpha" });
+    const store = await OutputStore.open(options("out", { forms }));
+    const outcome = captioned(ref);
+    await rm(folder.at("in/a.png"));
+    const unwritten = await store.commit(outcome, await store.stamp(ref));
+    await store.finish({}, true);
+    await store.close();
+    expect(unwritten).toMatchObject([{ id: ref.id, path: "a.png", stage: "write", code: "picture_changed" }]);
+    expect(await lines("out", "errors.jsonl")).toEqual(unwritten);
+    expect(await captions("out")).toEqual([["a.png", "alpha"]]);
+    expect(await checked("out")).toEqual([]);
   });
 
   it("goes with --force", async () => {

@@ -17,7 +17,7 @@ async function written(format: "safetensors" | "npy" = "safetensors"): Promise<v
     fingerprint: "f1",
     settings: { "output.tokens": true, "output.tokensFormat": format },
     tokens: { shardSize: 2, dtype: "float32", format },
-    forms: { parquet: true },
+    forms: { parquet: true, webdataset: { shardSize: 2 } },
     existing: "skip",
     retryFailed: false,
   });
@@ -26,7 +26,7 @@ async function written(format: "safetensors" | "npy" = "safetensors"): Promise<v
     const ref = refOf(folder.at(name));
     await store.commit(name === "b.png" ? failed(ref) : captioned(ref), await store.stamp(ref));
   }
-  await store.finish({ stopped: false, config: { "output.captionsAs": "parquet" } }, true);
+  await store.finish({ stopped: false, config: { "output.captionsAs": "parquet,webdataset" } }, true);
   await store.close();
 }
 
@@ -57,29 +57,45 @@ describe("verifyOutput", () => {
     ],
     [
       "a caption that was changed",
-      ["record_differs", "parquet record_differs"],
+      ["record_differs", "captions.parquet record_differs", "webdataset record_differs"],
       () => edit("captions.jsonl", (text) => text.replace("text", "test")),
     ],
     [
       "a caption that is there twice",
-      ["record_twice", "parquet record_differs"],
+      ["record_twice", "captions.parquet record_differs"],
       () => edit("captions.jsonl", (text) => text + lastOf(text)),
     ],
     [
       "a caption that is missing",
-      ["record_missing", "parquet unknown_record"],
+      ["record_missing", "captions.parquet unknown_record", "webdataset record_differs"],
       () => edit("captions.jsonl", (text) => text.slice(0, -lastOf(text).length)),
     ],
     [
       "a list that is cut off",
-      ["file_cut", "record_missing", "parquet unknown_record"],
+      ["file_cut", "record_missing", "captions.parquet unknown_record", "webdataset record_differs"],
       () => edit("captions.jsonl", (text) => text.slice(0, -9)),
     ],
-    ["a parquet file that is gone", ["parquet file_missing"], () => rm(at("captions.parquet"))],
-    ["a parquet file that is cut off", ["parquet file_unreadable"], () => truncate(at("captions.parquet"), 999)],
+    ["a parquet file that is gone", ["captions.parquet file_missing"], () => rm(at("captions.parquet"))],
+    [
+      "a parquet file that is cut off",
+      ["captions.parquet file_unreadable"],
+      () => truncate(at("captions.parquet"), 999),
+    ],
+    ["a webdataset that lacks a shard", ["webdataset samples_missing"], () => rm(at("webdataset/00001.tar"))],
+    ["a shard of it that is cut off", ["webdataset file_unreadable"], () => truncate(at("webdataset/00000.tar"), 1500)],
+    [
+      "a picture in it that differs",
+      ["webdataset record_differs"],
+      () => edit("webdataset/00000.tar", (text) => text.replace("text of a", "text of b")),
+    ],
+    [
+      "a caption in it that differs",
+      ["webdataset record_differs"],
+      () => edit("webdataset/00001.tar", (text) => text.replaceAll("reads", "leads")),
+    ],
     [
       "a row that differs",
-      ["parquet record_differs"],
+      ["captions.parquet record_differs"],
       () => edit("captions.parquet", (text) => text.replace("a.png", "b.png")),
     ],
     ["a line that is nobody's", ["unknown_record"], () => appendFile(at("errors.jsonl"), '{"id":"x"}\n')],
@@ -120,7 +136,9 @@ describe("verifyOutput", () => {
     await written();
     await damage();
     const { findings } = await verify();
-    expect(findings.map(({ code, file }) => (file === "captions.parquet" ? `parquet ${code}` : code))).toEqual(codes);
+    expect(findings.map(({ code, file }) => (/parquet|webdataset/.test(file) ? `${file} ${code}` : code))).toEqual(
+      codes,
+    );
   });
 
   it("says what is no output directory", async () => {

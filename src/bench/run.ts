@@ -2,7 +2,7 @@ import type { Config } from "../config/schema.js";
 import { scoreText } from "../metrics/score-text.js";
 import type { ModelFamily } from "../model/family.js";
 import { captionImage } from "../pipeline/caption-image.js";
-import { captionOptions, inFlight } from "../pipeline/caption-options.js";
+import { captionOptions, inFlight, lookingTurns } from "../pipeline/caption-options.js";
 import { mapConcurrent } from "../pipeline/map-concurrent.js";
 import type { BenchSample } from "../report/types.js";
 import { configuredModes, type PlanMode } from "../tiling/plan-modes.js";
@@ -36,8 +36,9 @@ export async function* runBench(
   const order = benchOrder(dataset.images, modes, config["bench.repeats"], config["bench.seed"]);
   yield { type: "total", count: order.length };
 
+  const looking = lookingTurns(model);
   const caption = (image: LabelledImage, mode: PlanMode) =>
-    captionImage(image.ref, model, { ...options, plan: mode.plan });
+    captionImage(image.ref, model, { ...options, plan: mode.plan }, looking);
   for (const image of dataset.images.slice(0, WARM_UP)) for (const mode of modes) await caption(image, mode);
 
   for (const { image, mode, round } of order) {

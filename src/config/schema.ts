@@ -394,6 +394,16 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: true,
   },
+  "generation.batchRows": {
+    type: "integer",
+    min: 0,
+    max: 256,
+    default: 0,
+    flag: "--generation-batch <n>",
+    help: "most answers that grow side by side in an engine; 0 = as many as pay (cpu 8); where answers would change, it stays 1",
+    commands: RUN,
+    affectsResult: false,
+  },
   "generation.stop": {
     type: "string",
     default: "",

@@ -1,4 +1,4 @@
-/** The inside of an engine's thread: makes the kernel, then answers one task at a time. */
+/** The inside of an engine's thread: makes the kernel, then answers tasks. How many at a time, the pool decides. */
 import { parentPort, workerData } from "node:worker_threads";
 import { OpenAutoGlmError } from "../errors.js";
 import type { Kernel, KernelResult, SerializedError } from "./engine.js";
@@ -15,12 +15,12 @@ function serialize(error: unknown): SerializedError {
 try {
   const { createKernel } = (await import(workerData.kernel)) as { createKernel(init: unknown): Promise<Kernel> };
   const kernel = await createKernel(workerData.init);
-  port.on("message", async ({ task, input }: { task: string; input: never }) => {
+  port.on("message", async ({ id, task, input }: { id: number; task: string; input: never }) => {
     try {
       const { value, transfer = [] }: KernelResult = await kernel[task](input);
-      port.postMessage({ value }, transfer as ArrayBuffer[]);
+      port.postMessage({ id, value }, transfer as ArrayBuffer[]);
     } catch (error) {
-      port.postMessage({ error: serialize(error) });
+      port.postMessage({ id, error: serialize(error) });
     }
   });
   port.postMessage({ value: "ready" });

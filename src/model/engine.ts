@@ -6,7 +6,7 @@ import { OpenAutoGlmError } from "../errors.js";
  * `run` holds its thread until it returns, so nothing of it may live on the main thread.
  */
 export interface Engines {
-  /** Runs one task of the kernel on the next idle engine, first come first served. */
+  /** Runs one task of the kernel on the next engine that has room for it, first come first served. */
   run<Result>(task: string, input: unknown, transfer?: readonly ArrayBuffer[]): Promise<Result>;
   readonly count: number;
   close(): Promise<void>;
@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly kernel: URL;
   readonly init: unknown;
   readonly count: number;
+  /** Tasks of which an engine takes several at a time, beside one of all others: name -> how many. */
+  readonly sideBySide?: Readonly<Record<string, number>>;
   /** A task that takes longer is stopped with its engine; none: as long as it needs. */
   readonly timeoutMs?: number;
 }
@@ -40,8 +42,8 @@ interface Job {
 
 interface Engine {
   readonly worker: Worker;
-  job?: Job;
-  timer?: NodeJS.Timeout;
+  /** What it works on, by the number under which it was given. */
+  readonly running: Map<number, { readonly job: Job; readonly timer?: NodeJS.Timeout }>;
 }
 
 /** @throws what the kernel throws when it is made, or `engine_failed` */
@@ -57,6 +59,7 @@ class Pool implements Engines {
   /** Jobs that lost an engine: each is tried once more while no other runs. */
   private readonly suspects: Job[] = [];
   private readonly engines = new Set<Engine>();
+  private given = 0;
   private closed = false;
   /** Why no engine is left, when none could be made any more. */
   private lost: Error | undefined;
@@ -84,62 +87,78 @@ class Pool implements Engines {
 
   async close(): Promise<void> {
     this.closed = true;
-    for (const { timer } of this.engines) clearTimeout(timer);
+    for (const engine of this.engines) stopTimers(engine);
     await Promise.all([...this.engines].map(({ worker }) => worker.terminate()));
   }
 
-  /** Gives idle engines the next jobs, or lets them rest: an idle engine does not keep the process alive. */
+  /** Gives engines what they have room for, or lets them rest: an idle engine does not keep the process alive. */
   private dispatch(): void {
-    for (const engine of this.engines) {
-      if (engine.job) continue;
-      engine.job = this.next();
-      if (!engine.job) {
-        engine.worker.unref();
-        continue;
-      }
-      engine.worker.ref();
-      const { timeoutMs } = this.options;
-      if (timeoutMs) engine.timer = setTimeout(() => this.expire(engine, timeoutMs), timeoutMs);
-      const { task, input, transfer } = engine.job;
-      engine.worker.postMessage({ task, input }, transfer as ArrayBuffer[]);
-    }
+    for (let next = this.next(); next; next = this.next()) this.start(next.engine, next.job);
+    for (const { worker, running } of this.engines) if (running.size === 0) worker.unref();
   }
 
-  private next(): Job | undefined {
-    const running = [...this.engines].flatMap(({ job }) => job ?? []);
-    if (running.some(({ failure }) => failure)) return undefined;
-    if (this.suspects.length > 0) return running.length === 0 ? this.suspects.shift() : undefined;
-    return this.queue.shift();
+  private start(engine: Engine, job: Job): void {
+    const id = this.given++;
+    const { timeoutMs } = this.options;
+    const timer = timeoutMs ? setTimeout(() => this.expire(engine, job, timeoutMs), timeoutMs) : undefined;
+    engine.running.set(id, { job, timer });
+    engine.worker.ref();
+    engine.worker.postMessage({ id, task: job.task, input: job.input }, job.transfer as ArrayBuffer[]);
+  }
+
+  private next(): { readonly engine: Engine; readonly job: Job } | undefined {
+    const [first] = this.engines;
+    const running = [...this.engines].flatMap(jobsOf);
+    if (!first || running.some(({ failure }) => failure)) return undefined;
+    if (this.suspects.length > 0)
+      return running.length === 0 ? { engine: first, job: this.suspects.shift()! } : undefined;
+    for (const [index, job] of this.queue.entries()) {
+      const engine = this.roomFor(job);
+      if (!engine) continue;
+      this.queue.splice(index, 1);
+      return { engine, job };
+    }
+    return undefined;
+  }
+
+  /** Of the engines that may take the job, the one with the least to do. */
+  private roomFor({ task }: Job): Engine | undefined {
+    const most = this.options.sideBySide?.[task];
+    const isRival = (job: Job) => (most ? job.task === task : !this.options.sideBySide?.[job.task]);
+    return [...this.engines]
+      .filter((engine) => jobsOf(engine).filter(isRival).length < (most ?? 1))
+      .sort((a, b) => a.running.size - b.running.size)[0];
   }
 
   private adopt(worker: Worker): void {
-    const engine: Engine = { worker };
+    const engine: Engine = { worker, running: new Map() };
     this.engines.add(engine);
     worker.on("message", (answer: Answer) => {
-      const { job } = engine;
-      engine.job = undefined;
-      clearTimeout(engine.timer);
+      const { job, timer } = engine.running.get(answer.id)!;
+      engine.running.delete(answer.id);
+      clearTimeout(timer);
       this.dispatch();
-      if ("error" in answer) job?.reject(reviveError(answer.error));
-      else job?.resolve(answer.value);
+      if ("error" in answer) job.reject(reviveError(answer.error));
+      else job.resolve(answer.value);
     });
     worker.once("error", (error) => this.bury(engine, crashed(error.message)));
     worker.once("exit", (code) => this.bury(engine, crashed(`exit code ${code}`)));
     this.dispatch();
   }
 
-  private expire(engine: Engine, timeoutMs: number): void {
-    this.bury(engine, timedOut(engine.job!.task, timeoutMs));
+  private expire(engine: Engine, { task }: Job, timeoutMs: number): void {
+    this.bury(engine, timedOut(task, timeoutMs));
     void engine.worker.terminate();
   }
 
-  /** An engine is lost and another takes its place; its job gets one more try (if its input was not moved away). */
+  /** An engine is lost and another takes its place; its jobs get one more try each (if no input was moved away). */
   private bury(engine: Engine, failure: Error): void {
-    clearTimeout(engine.timer);
+    stopTimers(engine);
     if (this.closed || !this.engines.delete(engine)) return; // an error is followed by an exit
-    const { job } = engine;
-    if (job && (job.failure || job.transfer.length > 0)) job.reject(failure);
-    else if (job) this.suspects.push(Object.assign(job, { failure }));
+    for (const job of jobsOf(engine)) {
+      if (job.failure || job.transfer.length > 0) job.reject(failure);
+      else this.suspects.push(Object.assign(job, { failure }));
+    }
     this.dispatch();
     startWorker(this.options).then(
       (worker) => this.adopt(worker),
@@ -156,6 +175,14 @@ class Pool implements Engines {
   }
 }
 
+function jobsOf({ running }: Engine): Job[] {
+  return [...running.values()].map(({ job }) => job);
+}
+
+function stopTimers({ running }: Engine): void {
+  for (const { timer } of running.values()) clearTimeout(timer);
+}
+
 const LOST_HINT = "the image may be hostile; it was tried again alone";
 
 function crashed(reason: string): OpenAutoGlmError {
@@ -167,7 +194,8 @@ function timedOut(task: string, timeoutMs: number): OpenAutoGlmError {
   return new OpenAutoGlmError("engine_timeout", fact, `${LOST_HINT}; --timeout gives it longer`, "internal");
 }
 
-type Answer = { value: unknown } | { error: SerializedError };
+/** What a thread posts: of its kernel (without a number), or of one task. */
+type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: SerializedError });
 
 /** An error as it crosses the thread border; structured clone drops our class and its fields. */
 export interface SerializedError {

@@ -26,6 +26,8 @@ export interface ModelFamily<Encoded = unknown, Fused extends Fusion = Fusion> {
   readonly device: string;
   /** Engines that work side by side. */
   readonly engines: number;
+  /** Answers that grow side by side in each; why only one, where more were asked for. Absent: it doesn't generate. */
+  readonly rows?: { readonly limit: number; readonly reason?: string };
   /** What a plan may look like. */
   readonly geometry: EncoderGeometry;
 

@@ -73,6 +73,7 @@ function vlmOptions(config: Config, device: "cpu" | "webgpu" | "cuda") {
     ...engineLayout(device, config, "vlm"),
     dtype: parseDtypeChoice(config["engine.dtype"]),
     system: config.system || undefined,
+    batchRows: config["generation.batchRows"],
     maxNewTokens: config["generation.maxNewTokens"],
     temperature: config["generation.temperature"],
     topP: config["generation.topP"],

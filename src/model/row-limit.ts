@@ -19,7 +19,10 @@ export interface RowLimit {
 const ROWS = 8;
 
 /** Operators that scale a whole tensor by its largest number: a row would depend on those beside it. */
-const QUANTISING = ["DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM", "MatMulIntegerToFloat"];
+const QUANTISING = ["DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM"];
+
+/** Has one kernel for one row and another for several (measured: they differ in the last bits, unless it computes in int8). */
+const PACKED = ["MatMulNBits"];
 
 /**
  * More than one only where a row's answer stays the same to the last bit, whatever it is batched with.
@@ -48,5 +51,7 @@ export function rowLimit(
   if (!takes("position_ids")) return lone("the decoder counts positions by itself", "growing");
   if (typeof batch === "number") return lone(`the decoder takes ${batch} prompts at a time`, "growing");
   if (isQuantised) return lone("activations are quantised over the whole batch: it would change answers", "paged");
+  if (uses(PACKED))
+    return lone("weights of a few bits are computed otherwise in batches: it would change answers", "paged");
   return { limit: wanted || ROWS, cache: "paged", isShared, sharesPrefix: true };
 }

@@ -57,13 +57,16 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0);
   const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
-  const engines = await startEngines({ kernel, init, count: options.engines, timeoutMs: options.timeoutMs });
+  const { engines: count, timeoutMs } = options;
+  const sideBySide = rows.limit > 1 ? { generate: rows.limit } : undefined;
+  const engines = await startEngines({ kernel, init, count, timeoutMs, sideBySide });
   return {
     name: options.name ?? folder,
     family: bundle.modelType,
     modelHash: bundle.hash,
     device,
     engines: engines.count,
+    rows: { limit: rows.limit, ...(rows.reason && { reason: rows.reason }) },
     geometry: setup.geometry,
     encode: (pixels) => encode(engines, pixels, setup, options.batchSize, outputWidth(bundle, spec, setup)),
     fuse: async ({ tiles, hiddenSize }, { image, plan }) => setup.layout(tiles, hiddenSize, { plan, size: image.size }),

@@ -9,7 +9,7 @@ import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
 import type { ErrorRecord, ImageRecord, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
-import { captionOptions, inFlight } from "./caption-options.js";
+import { captionOptions, inFlight, lookingTurns } from "./caption-options.js";
 import { CountAhead } from "./count-ahead.js";
 import { findImages } from "./find-images.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
@@ -104,8 +104,9 @@ export async function* adaptImages(
     );
     const eventLoop = watchEventLoop();
     const begin = performance.now();
+    const looking = lookingTurns(model);
     const events = run(total.watch(resumeWith(first, refs)), inFlight(config, model), {
-      caption: (ref) => captionImage(ref, model, captionOptions(config, model)),
+      caption: (ref) => captionImage(ref, model, captionOptions(config, model), looking),
       store,
       signal,
       cutoff: options.cutoff,
@@ -168,8 +169,8 @@ async function* resumeWith<T>(first: IteratorResult<T>, rest: AsyncIterable<T>):
   yield* rest;
 }
 
-function describeModel({ name, family, modelHash, device }: ModelFamily) {
-  return { name, family, hash: modelHash, device };
+function describeModel({ name, family, modelHash, device, rows }: ModelFamily) {
+  return { name, family, hash: modelHash, device, ...(rows && { generationBatch: rows }) };
 }
 
 function round(value: number): number {

@@ -21,6 +21,7 @@ import type {
   VisualTokens,
 } from "../types.js";
 import { StageClock } from "./stage-clock.js";
+import type { Turns } from "./turns.js";
 
 export interface CaptionOptions {
   readonly plan: PlanOptions;
@@ -32,22 +33,34 @@ export interface CaptionOptions {
   readonly words: boolean;
 }
 
-/** One image through the whole arrow. Never rejects: a failure is an outcome. */
-export async function captionImage(ref: ImageRef, model: ModelFamily, options: CaptionOptions): Promise<ImageOutcome> {
+/**
+ * One image through the whole arrow. Never rejects: a failure is an outcome.
+ * @param looking bounds how many images are looked at (and their pixels held) at a time, where more are answered for
+ */
+export async function captionImage(
+  ref: ImageRef,
+  model: ModelFamily,
+  options: CaptionOptions,
+  looking: Turns = (work) => work(),
+): Promise<ImageOutcome> {
   const clock = new StageClock();
   try {
-    return await walk(ref, model, options, clock);
+    const seen = await looking(() => look(ref, model, options, clock));
+    return await answer(ref, model, options, clock, seen);
   } catch (error) {
     return failedImage(ref, clock.current, error);
   }
 }
 
-async function walk(
-  ref: ImageRef,
-  model: ModelFamily,
-  options: CaptionOptions,
-  clock: StageClock,
-): Promise<CaptionedImage> {
+/** What is left of an image once it was looked at: no pixels. */
+interface Seen {
+  readonly image: Pick<DecodedImage, "sha256" | "size">;
+  readonly plan: TilePlan;
+  readonly looked: readonly Region[];
+  readonly fused: Fusion;
+}
+
+async function look(ref: ImageRef, model: ModelFamily, options: CaptionOptions, clock: StageClock): Promise<Seen> {
   const image = await clock.time("decode", async () => decodeImage(await readImageFile(ref), options.limits));
   const plan = await clock.time("plan", () => planTiles(image.size, image.luma, options.plan));
   const cut = preprocess(image, plan, model.geometry.resample);
@@ -55,7 +68,7 @@ async function walk(
   const looked: Region[] = [];
   let regions: readonly Region[] = tileRegions(plan, image.size);
   let fused: Fusion | undefined;
-  for (let look = 0; look < options.looks; look++) {
+  for (let round = 0; round < options.looks; round++) {
     const pixels = await clock.time("preprocess", () => cut(regions));
     const encoded = await clock.time("encode", () => model.encode(pixels));
     fused = await clock.time("fuse", () => model.fuse(encoded, { image, plan }, fused));
@@ -63,9 +76,18 @@ async function walk(
     if (!fused.next || fused.next.length === 0) break;
     regions = fused.next;
   }
+  return { image: { sha256: image.sha256, size: image.size }, plan, looked, fused: fused! };
+}
 
-  const { tokens } = fused!;
-  const caption = await clock.time("caption", () => model.generate(fused!, { prompt: options.prompt }));
+async function answer(
+  ref: ImageRef,
+  model: ModelFamily,
+  options: CaptionOptions,
+  clock: StageClock,
+  { image, plan, looked, fused }: Seen,
+): Promise<CaptionedImage> {
+  const { tokens } = fused;
+  const caption = await clock.time("caption", () => model.generate(fused, { prompt: options.prompt }));
   return {
     status: "done",
     ref,
@@ -91,7 +113,7 @@ export function failedImage(ref: ImageRef, stage: FailedImage["error"]["stage"],
 
 function captionRecord(
   ref: ImageRef,
-  image: DecodedImage,
+  image: Seen["image"],
   plan: TilePlan,
   tokens: VisualTokens,
   caption: Caption,

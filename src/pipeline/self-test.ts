@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
+import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
 import type { StageTimings } from "../types.js";
 import { captionImage } from "./caption-image.js";
@@ -14,6 +15,8 @@ export interface SelfTest {
   readonly hash: string;
   readonly device: string;
   readonly engines: number;
+  /** Answers that grow side by side in each engine, of a model that generates. */
+  readonly rows?: ModelFamily["rows"];
   readonly loadMs: number;
   readonly runs: number;
   /** Mean of a run, without the first one. */
@@ -56,6 +59,7 @@ export async function selfTest(config: Config, options: OpenModelOptions): Promi
       hash: model.modelHash,
       device: model.device,
       engines: model.engines,
+      ...(model.rows && { rows: model.rows }),
       loadMs,
       runs: outcomes.length,
       imageMs: mean(({ ms }) => ms),

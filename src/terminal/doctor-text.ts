@@ -52,6 +52,7 @@ function tested({
   hash,
   device,
   engines,
+  rows,
   loadMs,
   runs,
   imageMs,
@@ -64,6 +65,7 @@ function tested({
     line("model", `${model} (${family}), files sha256 ${hash.slice(0, 16)}…`),
     line("self-test", `${runs} runs on ${device}, engines: ${engines}; opened in ${figure(loadMs)} ms`),
     line("", `${figure(imageMs)} ms a picture: decode ${figure(decode)}, encode ${figure(encode)}`),
+    ...(rows ? [line("", `answers side by side: ${rows.limit}${rows.reason ? ` (${rows.reason})` : ""}`)] : []),
     line("", said),
   ];
 }

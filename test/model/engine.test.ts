@@ -13,9 +13,9 @@ afterEach(async () => {
   for (const engines of open.splice(0)) await engines.close();
 });
 
-async function start(count: number, init: object = {}, timeoutMs = 1000) {
+async function start(count: number, init: object = {}, timeoutMs = 1000, sideBySide?: Record<string, number>) {
   const shared = new Int32Array(new SharedArrayBuffer(16));
-  const engines = await startEngines({ kernel: KERNEL, init: { shared, ...init }, count, timeoutMs });
+  const engines = await startEngines({ kernel: KERNEL, init: { shared, ...init }, count, timeoutMs, sideBySide });
   open.push(engines);
   return { engines, shared };
 }
@@ -63,6 +63,42 @@ describe("startEngines", () => {
     const kept = Float32Array.of(4);
     expect(await engines.run("double", kept)).toEqual(Float32Array.of(8));
     expect(kept).toHaveLength(1);
+  });
+});
+
+describe("an engine with tasks side by side", () => {
+  it("has as many of them at once as it may, beside one other, and no more", async () => {
+    const { engines, shared } = await start(1, {}, 30_000, { gather: 3 });
+    const results = await Promise.all([
+      ...range(3).map(() => engines.run("gather", 3)),
+      engines.run("later", "beside"),
+      ...range(4).map(() => engines.run("gather", 3)),
+    ]);
+    expect(results[3]).toBe("beside");
+    expect(shared[2]).toBe(3);
+  });
+
+  it("shares them out among the engines", async () => {
+    const { engines } = await start(2, {}, 30_000, { gather: 2 });
+    const threads = await Promise.all(range(4).map(() => engines.run<number>("gather", 4)));
+    expect(threads.filter((thread) => thread === threads[0])).toHaveLength(2);
+  });
+
+  it.each(["exit", "hang"])("tries each of them again, alone, when it is lost by %s", async (how) => {
+    const { engines, shared } = await start(1, {}, 1000, { gatherOnce: 3 });
+    const results = range(3).map(() => engines.run("gatherOnce", { count: 3, how }));
+    expect(await Promise.all(results)).toEqual(["alone", "alone", "alone"]);
+    expect(shared[0]).toBe(2);
+  });
+
+  it("fails none of the others when one is refused", async () => {
+    const { engines } = await start(1, {}, 30_000, { gather: 3, refuse: 3 });
+    const settled = await Promise.allSettled([
+      engines.run("gather", 2),
+      engines.run("refuse", null),
+      engines.run("gather", 2),
+    ]);
+    expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 });
 

@@ -94,6 +94,28 @@ describe("createVlm", () => {
     expect(alone.modelHash).toBe(pair.modelHash);
   });
 
+  it.each([
+    ["smolvlm", "<image>"],
+    ["qwen2_vl", "<|image_pad|>"],
+    ["llava", "<image>"],
+    ["florence2", "<OCR> please"],
+  ])(
+    "%s answers for several pictures at a time as for each alone; a bad prompt fails only its own",
+    async (family, badPrompt) => {
+      const pictures = ["photo-320x240.png", "wide-200x80.png", "square-64x64.png", "page-233x151.png"];
+      const [alone, together] = [
+        await open(family, { batchRows: 1, maxNewTokens: 70 }),
+        await open(family, { batchRows: 3, maxNewTokens: 70 }),
+      ];
+      const bad = captioned(together, pictures[1], "preset", badPrompt);
+      bad.catch(() => {}); // told below
+      const captions = await Promise.all(pictures.map((name) => captioned(together, name, "preset")));
+      for (const [index, name] of pictures.entries())
+        expect(captions[index].caption).toEqual((await captioned(alone, name, "preset")).caption);
+      await expect(bad).rejects.toThrow(expect.objectContaining({ code: expect.stringMatching(/^prompt_/) }));
+    },
+  );
+
   it("looks at fewer tiles than the reference, where the picture has no more to show", async () => {
     const model = await openPlain("smolvlm");
     const preset = await captioned(model, "square-64x64.png", "preset");

@@ -26,6 +26,21 @@ export async function createKernel({ shared, most = 1e9, greeting = "hello" }) {
       }
       return { value: threadId };
     },
+    /** As meet, but without holding the thread: for tasks that one thread has side by side. */
+    gather: async (count) => {
+      const inside = Atomics.add(shared, 1, 1) + 1;
+      Atomics.store(shared, 2, Math.max(inside, Atomics.load(shared, 2)));
+      while (Atomics.load(shared, 2) < count) await new Promise((resolve) => setImmediate(resolve));
+      Atomics.sub(shared, 1, 1);
+      return { value: threadId };
+    },
+    /** The first time, waits for so many others in its thread; then `how` happens. Alone, it says so. */
+    gatherOnce: async ({ count, how }) => {
+      if (Atomics.add(shared, 1, 1) >= count) return { value: "alone" };
+      while (Atomics.load(shared, 1) < count) await new Promise((resolve) => setImmediate(resolve));
+      if (how === "exit") process.exit(3);
+      for (;;);
+    },
     /** Says how many were inside beside it. */
     alone: () => {
       const inside = Atomics.add(shared, 1, 1) + 1;

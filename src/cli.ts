@@ -12,6 +12,7 @@ import { EXIT_CODES, toOpenAutoGlmError } from "./errors.js";
 import { toolVersion } from "./io/package-version.js";
 import { escapeTerminal } from "./report/escape-terminal.js";
 import { processServices, type Services } from "./services.js";
+import { ToldError } from "./terminal/told-error.js";
 
 /** Runs one command line; the only place where an error becomes an exit code. */
 export async function main(argv: readonly string[], services: Services = processServices()): Promise<void> {
@@ -32,11 +33,12 @@ export async function main(argv: readonly string[], services: Services = process
       return;
     }
     const { code, message, hint, kind, cause, stack } = toOpenAutoGlmError(error);
+    process.exitCode = EXIT_CODES[kind];
+    if (error instanceof ToldError) return;
     services.stderr.write(`openautoglm: ${escapeTerminal(message)} [${code}]\n`);
     if (hint) services.stderr.write(`  ${escapeTerminal(hint)}\n`);
     if (kind === "internal")
       services.stderr.write(`${escapeLines((cause instanceof Error ? cause.stack : stack) ?? "")}\n`);
-    process.exitCode = EXIT_CODES[kind];
   }
 }
 

@@ -296,3 +296,45 @@ export interface RunCounts {
   /** Files in directories that are no images. */
   readonly skipped: number;
 }
+
+export type NoticeLevel = "error" | "warn" | "info" | "debug";
+
+/** Something of a run that its results don't tell, or tell later: for a log. Levels and words: report/notice.ts. */
+export type Notice =
+  | {
+      readonly event: "run_failed";
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+      readonly stack?: string;
+    }
+  /** What run.json tells, in short. */
+  | {
+      readonly event: "run_ended";
+      readonly counts: RunCounts;
+      readonly wallMs: number;
+      readonly imagesPerSecond: number;
+      readonly stopped: boolean;
+      readonly folder: string;
+    }
+  | ({ readonly event: "image_failed" } & ErrorRecord)
+  | {
+      readonly event: "engine_lost";
+      readonly code: string;
+      readonly message: string;
+      readonly tasks: readonly string[];
+    }
+  | { readonly event: "stopping"; readonly graceSeconds: number }
+  | { readonly event: "leaving" }
+  | {
+      readonly event: "model_opened";
+      readonly model: string;
+      readonly device: string;
+      readonly engines: number;
+      readonly ms: number;
+    }
+  /** Far slower than the images before it; `stage`: where most of the time went. */
+  | { readonly event: "image_slow"; readonly path: string; readonly ms: number; readonly stage: Stage }
+  | { readonly event: "image_done"; readonly path: string; readonly ms: number; readonly timingsMs: StageTimings }
+  | { readonly event: "tokens_flushed"; readonly file: string; readonly images: number }
+  | { readonly event: "progress"; readonly text: string };

@@ -1,18 +1,20 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS } from "../errors.js";
+import { EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS, toOpenAutoGlmError } from "../errors.js";
 import type { Existing } from "../io/output-store.js";
+import type { AdaptRun } from "../pipeline/adapt.js";
 import type { DryRunItem } from "../pipeline/dry-run.js";
 import { resolveSettings, type Services } from "../services.js";
 import { adaptSummary } from "../terminal/adapt-summary.js";
 import { dryRunSummary } from "../terminal/dry-run-summary.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
 import { addInputFlags, type InputFlags, readInputs } from "../terminal/input-flags.js";
-import { createProgress } from "../terminal/progress.js";
 import { createPullNotes } from "../terminal/pull-notes.js";
+import { createRunLog } from "../terminal/run-log.js";
 import { SIGNAL_EXIT_CODES, stopOnSignal } from "../terminal/signals.js";
+import { ToldError } from "../terminal/told-error.js";
 import { writeJsonLine } from "../terminal/write-line.js";
-import type { ImageRecord } from "../types.js";
+import type { ImageRecord, Notice } from "../types.js";
 
 interface AdaptFlags extends InputFlags {
   readonly json?: boolean;
@@ -66,13 +68,13 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
   }
   const { adaptImages } = await import("../pipeline/adapt.js"); // heavy: sharp, onnxruntime
   const quiet = flags.quiet === true;
-  const progress = createProgress({ stream: stderr, quiet, unit: "images", isTty: stderr.isTTY === true, env });
+  const json = config["log.json"];
+  const level = quiet && resolved.origins["log.level"] === "default" ? "error" : config["log.level"];
+  const { log, progress } = createRunLog({ stderr, quiet, json, level, env });
   const graceSeconds = config["limits.grace"];
   const stop = stopOnSignal({
     graceMs: graceSeconds * 1000,
-    say: (step) => {
-      if (!quiet) progress.note(step === "draining" ? draining(graceSeconds) : LEAVING);
-    },
+    say: (step) => log(step === "draining" ? { event: "stopping", graceSeconds } : { event: "leaving" }),
   });
   try {
     const events = adaptImages(given, config, {
@@ -80,6 +82,7 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
       stdin,
       env,
       onHubEvent: createPullNotes(progress, quiet, env).show,
+      onNotice: log,
       folder,
       existing,
       retryFailed: flags.retryFailed,
@@ -93,20 +96,28 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
       else if (event.type === "image") {
         const { outcome, counts } = event;
         progress.update({ ...counts, done: counts.found - counts.failed - counts.resumed, skipped: counts.resumed });
-        if (outcome.type === "failed") progress.note(`${outcome.error.path}: ${outcome.error.message}`);
+        if (outcome.type === "failed") log({ event: "image_failed", ...outcome.error });
         if (flags.json) await writeJsonLine(stdout, jsonRecord(outcome));
       } else if (event.type === "unwritten") {
-        progress.note(`${event.error.path}: ${event.error.message}`);
+        log({ event: "image_failed", ...event.error });
         if (flags.json) await writeJsonLine(stdout, jsonRecord({ ...event, type: "failed" }));
       } else {
         progress.stop();
         if (flags.json) await writeJsonLine(stdout, { type: "summary", ...event.run.counts });
-        if (!quiet) stderr.write(`${adaptSummary(event.run)}\n`);
+        if (json) log(runEnded(event.run));
+        else if (!quiet) stderr.write(`${adaptSummary(event.run)}\n`);
         if (event.run.counts.failed + event.run.unwritten > 0) process.exitCode = EXIT_SOME_FAILED;
         if (event.run.tooManyErrors) process.exitCode = EXIT_TOO_MANY_ERRORS;
         if (stop.name) process.exitCode = SIGNAL_EXIT_CODES[stop.name];
       }
     }
+  } catch (thrown) {
+    if (!json) throw thrown;
+    const error = toOpenAutoGlmError(thrown);
+    const { code, message, hint, kind, cause, stack } = error;
+    const bug = kind === "internal" && { stack: (cause instanceof Error ? cause.stack : undefined) ?? stack };
+    log({ event: "run_failed", code, message, hint, ...bug });
+    throw new ToldError(error);
   } finally {
     stop.release();
     progress.stop();
@@ -128,10 +139,8 @@ async function showDryRun(
   if (!quiet) stderr.write(`${dryRunSummary(counts, folder)}\n`);
 }
 
-const LEAVING = "left at once: what was stored is kept, run the same command again to go on";
-
-function draining(graceSeconds: number): string {
-  return `stopping: pictures that were begun have ${graceSeconds} s to finish; once more to leave at once`;
+function runEnded({ counts, wallMs, imagesPerSecond, stopped, folder }: AdaptRun): Notice {
+  return { event: "run_ended", counts, wallMs, imagesPerSecond, stopped, folder };
 }
 
 function jsonRecord(outcome: ImageRecord): object {

@@ -573,6 +573,23 @@ export const SETTINGS = {
     commands: ["adapt"],
     affectsResult: false,
   },
+  "log.level": {
+    type: "enum",
+    values: ["error", "warn", "info", "debug"],
+    default: "warn",
+    flag: "--log-level <level>",
+    help: "what is told on stderr beside progress: failures (warn), milestones (info), each picture (debug); with --quiet error, unless set",
+    commands: ["adapt"],
+    affectsResult: false,
+  },
+  "log.json": {
+    type: "boolean",
+    default: false,
+    flag: "--log-json",
+    help: "all that is told on stderr as JSON, an object a line; progress and summary are of level info",
+    commands: ["adapt"],
+    affectsResult: false,
+  },
   "bench.modes": {
     type: "string",
     default: "both",

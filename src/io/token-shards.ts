@@ -35,6 +35,8 @@ export interface ShardOptions {
   readonly shardSize: number; // images
   readonly dtype: "float16" | "float32";
   readonly format: TokensFormat;
+  /** Told of each file that got its final name. */
+  readonly onWhole?: (file: string, images: number) => void;
 }
 
 /**
@@ -113,6 +115,7 @@ export class TokenShards {
     const live = this.members.filter((member) => last.get(member.id) === member);
     for (const { suffix, header, ranges } of tokenFiles(this.options.format, dtypeName(this.options.dtype), live)) {
       await writeWhole(this.path(this.shard, suffix), joined(header, spool, ranges));
+      this.options.onWhole?.(this.path(this.shard, suffix), live.length);
     }
     await guard(spool, () => rm(spool, { force: true }));
     this.members = [];

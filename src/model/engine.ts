@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { OpenAutoGlmError } from "../errors.js";
+import type { Notice } from "../types.js";
 
 /**
  * A pool of engines: worker threads that each hold one kernel (a model's sessions and its pixel work). onnxruntime's
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly sideBySide?: Readonly<Record<string, number>>;
   /** A task that takes longer is stopped with its engine; none: as long as it needs. */
   readonly timeoutMs?: number;
+  /** Told when an engine is lost and another takes its place. */
+  readonly onNotice?: (notice: Notice) => void;
 }
 
 /** A kernel's tasks by name; a result names what may be moved instead of copied. */
@@ -152,10 +155,13 @@ class Pool implements Engines {
   }
 
   /** An engine is lost and another takes its place; its jobs get one more try each (if no input was moved away). */
-  private bury(engine: Engine, failure: Error): void {
+  private bury(engine: Engine, failure: OpenAutoGlmError): void {
     stopTimers(engine);
     if (this.closed || !this.engines.delete(engine)) return; // an error is followed by an exit
-    for (const job of jobsOf(engine)) {
+    const jobs = jobsOf(engine);
+    const { code, message } = failure;
+    this.options.onNotice?.({ event: "engine_lost", code, message, tasks: jobs.map(({ task }) => task) });
+    for (const job of jobs) {
       if (job.failure || job.transfer.length > 0) job.reject(failure);
       else this.suspects.push(Object.assign(job, { failure }));
     }

@@ -5,6 +5,7 @@ import { type HubEvent, openHubModel } from "../io/hub.js";
 import { isHubId } from "../io/hub-id.js";
 import { parseDtypeChoice } from "../io/hub-select.js";
 import { isFolder } from "../io/is-folder.js";
+import type { Notice } from "../types.js";
 import { chooseDevice } from "./device.js";
 import { engineLayout } from "./engine-layout.js";
 import { createNull } from "./families/null.js";
@@ -22,6 +23,8 @@ export interface OpenModelOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told when a hub id has to be fetched. */
   readonly onHubEvent?: (event: HubEvent) => void;
+  /** Told what a log is for, such as the loss of an engine; at any time until the model is closed. */
+  readonly onNotice?: (notice: Notice) => void;
 }
 
 /** `--model`: an existing folder, else a built-in name, else a hub id. */
@@ -29,12 +32,13 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
   const folder = await modelFolder(config, options);
   const device = config.model === "null" && !folder ? "cpu" : await chooseDevice(config.device);
   const reader = folder && (await findReader(folder));
-  if (folder && !reader) return createVlm(folder, vlmOptions(config, device));
+  if (folder && !reader) return createVlm(folder, { ...vlmOptions(config, device), onNotice: options.onNotice });
   if (config.model === "null" && !reader) return createNull();
   return createPpocr(reader ? await loadReader(reader) : await loadPpocrV4(), {
     name: config.model,
     device,
     ...engineLayout(device, config, "reader"),
+    onNotice: options.onNotice,
     script: config["reader.script"],
     minConfidence: config["reader.minConfidence"],
     restoreSpaces: config["reader.restoreSpaces"],

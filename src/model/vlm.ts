@@ -8,7 +8,7 @@ import type { Caption, PixelValues } from "../types.js";
 import { type Bundle, openBundle } from "./bundle.js";
 import { checkEncoder } from "./check-encoder.js";
 import type { EncodedTiles } from "./encoder.js";
-import { type Engines, startEngines } from "./engine.js";
+import { type EngineOptions, type Engines, startEngines } from "./engine.js";
 import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
 import { vlmCost } from "./families/vlm-cost.js";
 import { vlmPlanCost } from "./families/vlm-plan-cost.js";
@@ -30,6 +30,7 @@ export interface VlmOptions extends SessionOptions, GenerationOptions {
   /** Answers that grow side by side in an engine; 0 = as many as pay. */
   readonly batchRows?: number;
   readonly timeoutMs?: number;
+  readonly onNotice?: EngineOptions["onNotice"];
   readonly dtype?: DtypeChoice;
   /** Instruction that comes before the prompt, in families that chat. */
   readonly system?: string;
@@ -57,9 +58,9 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0);
   const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
-  const { engines: count, timeoutMs } = options;
+  const { engines: count, timeoutMs, onNotice } = options;
   const sideBySide = rows.limit > 1 ? { generate: rows.limit } : undefined;
-  const engines = await startEngines({ kernel, init, count, timeoutMs, sideBySide });
+  const engines = await startEngines({ kernel, init, count, timeoutMs, onNotice, sideBySide });
   return {
     name: options.name ?? folder,
     family: bundle.modelType,

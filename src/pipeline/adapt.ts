@@ -7,7 +7,7 @@ import { toolVersion } from "../io/package-version.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
-import type { ErrorRecord, ImageRecord, RunCounts } from "../types.js";
+import type { ErrorRecord, ImageRecord, Notice, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight, lookingTurns } from "./caption-options.js";
 import { CountAhead } from "./count-ahead.js";
@@ -17,6 +17,8 @@ import { formOptions } from "./form-options.js";
 import { nothingFound } from "./nothing-found.js";
 import { type RunEvent, run } from "./run.js";
 import { selection } from "./selection.js";
+import { SlowImages } from "./slow-images.js";
+import { timingNotices } from "./timing-notices.js";
 import { tokenOptions } from "./token-options.js";
 
 export interface AdaptOptions extends OpenModelOptions {
@@ -68,6 +70,7 @@ export async function* adaptImages(
   const shard = parseShard(config["input.shard"], config["input.shardCount"], options.env);
   const forms = formOptions(config);
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
+  const tell = options.onNotice ?? ((_: Notice) => {});
   const tooManyErrors = new AbortController();
   const signal = AbortSignal.any([tooManyErrors.signal, ...(options.signal ? [options.signal] : [])]);
   const finding = { cwd: options.cwd, stdin: options.stdin, signal };
@@ -81,7 +84,15 @@ export async function* adaptImages(
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
   const first = await refs.next();
   if (seen === 0) throw nothingFound(inputs);
+  const openingMs = performance.now();
   const model = await openModel(config, options);
+  tell({
+    event: "model_opened",
+    model: model.name,
+    device: model.device,
+    engines: model.engines,
+    ms: Math.round(performance.now() - openingMs),
+  });
   let store: OutputStore | undefined;
   let total: CountAhead | undefined;
   try {
@@ -90,7 +101,7 @@ export async function* adaptImages(
       folder: options.folder,
       fingerprint: fingerprint(settings),
       settings,
-      tokens: tokenOptions(config),
+      tokens: tokenOptions(config, (file, images) => tell({ event: "tokens_flushed", file, images })),
       order: shard !== undefined,
       forms,
       existing: options.existing ?? "skip",
@@ -111,6 +122,7 @@ export async function* adaptImages(
       signal,
       cutoff: options.cutoff,
     });
+    const slow = new SlowImages();
     let newErrors = 0; // old ones are no reason to stop again
     let unwritten = 0;
     for await (const event of events) {
@@ -119,7 +131,10 @@ export async function* adaptImages(
       if (known !== undefined) yield { type: "total", count: known };
       const outcome = count(counts, event);
       if (event.status === "failed" && ++newErrors === config["limits.maxErrors"]) tooManyErrors.abort();
-      if (event.status === "done") await store.logTimings(event.ref.id, { ...event.timingsMs, write: event.writeMs });
+      if (event.status === "done") {
+        await store.logTimings(event.ref.id, { ...event.timingsMs, write: event.writeMs });
+        for (const notice of timingNotices(event, slow)) tell(notice);
+      }
       yield { type: "image", counts: { ...counts }, outcome };
       unwritten += event.unwritten.length;
       for (const error of event.unwritten) yield { type: "unwritten", error };

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
 // Engines are worker threads: they run what was built.
 import { type Engines, startEngines } from "../../dist/model/engine.js";
+import type { Notice } from "../../src/types.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
@@ -15,9 +16,12 @@ afterEach(async () => {
 
 async function start(count: number, init: object = {}, timeoutMs = 1000, sideBySide?: Record<string, number>) {
   const shared = new Int32Array(new SharedArrayBuffer(16));
-  const engines = await startEngines({ kernel: KERNEL, init: { shared, ...init }, count, timeoutMs, sideBySide });
+  const notices: Notice[] = [];
+  const onNotice = (notice: Notice) => void notices.push(notice);
+  const options = { kernel: KERNEL, init: { shared, ...init }, count, timeoutMs, sideBySide, onNotice };
+  const engines = await startEngines(options);
   open.push(engines);
-  return { engines, shared };
+  return { engines, shared, notices };
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -122,12 +126,14 @@ describe("an engine that dies", () => {
     ["exit", 0, "an engine died: exit code 0"],
     ["burst", null, "an engine died: burst"],
   ])("in %s (%j) fails its own task only, and is replaced", async (task, input, message) => {
-    const { engines, shared } = await start(1);
+    const { engines, shared, notices } = await start(1);
     const lost = engines.run(task, input);
     const waiting = range(3).map((index) => engines.run("later", index));
     await expect(lost).rejects.toMatchObject({ code: "engine_crashed", message });
     expect(await Promise.all(waiting)).toEqual([0, 1, 2]);
     expect(shared[0]).toBe(3); // it was tried twice
+    const notice = { event: "engine_lost", code: "engine_crashed", message, tasks: [task] };
+    expect(notices).toEqual([notice, notice]);
     expect(await engines.run("greet", "Ada")).toMatchObject({ text: "hello Ada" });
   });
 

@@ -9,7 +9,7 @@ import { rowOrder } from "../../reading/row-order.js";
 import { latinClasses } from "../../reading/script.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
 import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
-import { type Engines, startEngines } from "../engine.js";
+import { type EngineOptions, type Engines, startEngines } from "../engine.js";
 import type { FuseContext, Fusion, ModelFamily } from "../family.js";
 import { sameSizeBatches } from "../same-size-batches.js";
 import type { SessionOptions } from "../session.js";
@@ -23,6 +23,7 @@ export interface PpocrOptions extends SessionOptions {
   /** Tiles of one shape in one run. */
   readonly batchSize: number;
   readonly timeoutMs?: number;
+  readonly onNotice?: EngineOptions["onNotice"];
   readonly script: Script | "auto";
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
@@ -61,6 +62,7 @@ export async function createPpocr(
     init,
     count: options.engines,
     timeoutMs: options.timeoutMs,
+    onNotice: options.onNotice,
   });
   return {
     name: options.name,

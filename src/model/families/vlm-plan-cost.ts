@@ -5,11 +5,10 @@ import {
   stepGflops,
   visionActivationMegabytes,
 } from "../../tiling/transformer-cost.js";
-import type { Region } from "../../types.js";
 import type { Bundle } from "../bundle.js";
 import type { PlanCost, Planned } from "../plan-cost.js";
-import { tokensPerTile } from "../tokens-per-tile.js";
 import { numberOf, objectOf, type VlmSetup } from "./vlm.js";
+import { patchesOf, tokensOf, visionShape } from "./vlm-cost.js";
 
 /** Tokens and costs of a plan, from the bundle's settings and its graphs' headers. */
 export function vlmPlanCost(bundle: Bundle, setup: VlmSetup, planned: Planned, maxNewTokens: number): PlanCost {
@@ -25,21 +24,26 @@ export function vlmPlanCost(bundle: Bundle, setup: VlmSetup, planned: Planned, m
         kvCacheMegabytes: cacheMegabytes(decoder, longest),
       },
     }),
-    activationMegabytes: Math.max(0, ...planned.regions.map((region) => activation(bundle, setup, region))),
+    activationMegabytes: visionActivationMegabytes(visionShape(bundle), mostPatches(bundle, setup, planned)),
   };
 }
 
 /** The family lays out tokens without content: it knows its newlines and what it cuts off. */
 function countTokens(bundle: Bundle, setup: VlmSetup, { plan, size, regions }: Planned): number {
-  const perTile = tokensPerTile(bundle.config, bundle.imageProcessor)?.tokens ?? 0;
-  const merged = setup.encoder.patches;
   const hiddenSize = bundle.imageNewline?.length ?? 1;
   const tiles = regions.map((region) => {
-    const side = merged && merged.patchSize * merged.mergeSize;
-    const tokens = side ? (region.encodedWidth * region.encodedHeight) / side ** 2 : perTile;
-    return { region, data: new Float32Array(Math.round(tokens) * hiddenSize) };
+    const tokens = tokensOf(bundle, setup, { width: region.encodedWidth, height: region.encodedHeight });
+    return { region, data: new Float32Array(tokens * hiddenSize) };
   });
   return setup.layout(tiles, hiddenSize, { plan, size }).tokens.count;
+}
+
+/** Of the largest tile. */
+function mostPatches(bundle: Bundle, setup: VlmSetup, { regions }: Planned): number {
+  const counts = regions.map(({ encodedWidth, encodedHeight }) =>
+    patchesOf(bundle, setup, { width: encodedWidth, height: encodedHeight }),
+  );
+  return Math.max(0, ...counts);
 }
 
 /** From the cache that the graph declares: [batch, heads, past, head size] a layer. Undefined without such a decoder. */
@@ -50,21 +54,15 @@ function decoderShape({ config, sessions }: Bundle): DecoderShape | undefined {
   const [, heads, , size] = keys[0].shape;
   if (typeof heads !== "number" || typeof size !== "number") return undefined;
   const text = objectOf(config.text_config ?? config);
+  const keepsLast = decoder.inputs.some((input) => input.name === "num_logits_to_keep");
+  const setting = (key: string) => numberOf(text[key] ?? config[key], 0);
   return {
     parameters: decoder.parameters,
+    lastOnly: keepsLast ? setting("vocab_size") * setting("hidden_size") : 0,
     layers: keys.length,
     queryWidth: numberOf(text.num_attention_heads ?? config.num_attention_heads, heads) * size,
     keyValueHeads: heads,
     headSize: size,
     cacheBytes: keys[0].type === "float16" ? 2 : 4,
   };
-}
-
-function activation({ config }: Bundle, { encoder }: VlmSetup, { encodedWidth, encodedHeight }: Region): number {
-  const vision = objectOf(config.vision_config ?? config.encoder);
-  const width = numberOf(vision.embed_dim ?? vision.hidden_size, 0);
-  const patch = encoder.patches?.patchSize ?? numberOf(vision.patch_size, 16);
-  const heads = numberOf(vision.num_attention_heads ?? vision.num_heads, 1);
-  const mlpWidth = numberOf(vision.intermediate_size, numberOf(vision.mlp_ratio, 4) * width);
-  return visionActivationMegabytes({ width, heads, mlpWidth }, (encodedWidth * encodedHeight) / patch ** 2);
 }

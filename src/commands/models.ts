@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { OpenAutoGlmError } from "../errors.js";
 import { type HubOptions, pullModel } from "../io/hub.js";
+import { hubRepositories } from "../io/hub-pair.js";
 import {
   findSnapshot,
   listCachedModels,
@@ -39,12 +40,12 @@ export function modelsCommand(services: ModelsServices): Command {
   command
     .command("pull")
     .description("fetch a model from the hub into the cache that Hugging Face tools share; prints its folder")
-    .argument("<id>", "org/name or org/name@revision")
+    .argument("<id>", "org/name or org/name@revision; a reader's id stands for its two repositories")
     .option("--revision <name>", "branch, tag or commit")
     .option("--dtype <dtype>", "auto, fp32, fp16, q8, q4, ...; or one a session: fp16,decoder_model_merged=q4", "auto")
     .option("--dry-run", "say what would be fetched, and stop")
     .option("--quiet", "no progress")
-    .option("--json", "print one JSON object instead of the folder")
+    .option("--json", "print one JSON object a repository instead of its folder")
     .action((id, flags) => pull(id, flags, services));
   command
     .command("inspect")
@@ -98,20 +99,16 @@ async function pull(id: string, flags: PullFlags, services: ModelsServices): Pro
   const stop = stopOnSignal();
   const dtype = parseDtypeChoice(flags.dtype);
   try {
-    for await (const event of pullModel(id, {
-      env,
-      fetch,
-      sleep,
-      dtype,
-      revision: flags.revision,
-      signal: stop.signal,
-    })) {
-      progress.show(event);
-      if (event.type === "plan" && flags.dryRun) break;
-      if (event.type !== "done") continue;
-      progress.stop();
-      if (flags.json) await writeJsonLine(stdout, { id: event.id.name, commit: event.commit, folder: event.folder });
-      else stdout.write(`${event.folder}\n`);
+    const options = { env, fetch, sleep, dtype, revision: flags.revision, signal: stop.signal };
+    for (const repository of await hubRepositories(id, options)) {
+      for await (const event of pullModel(repository, options)) {
+        progress.show(event);
+        if (event.type === "plan" && flags.dryRun) break;
+        if (event.type !== "done") continue;
+        progress.stop();
+        if (flags.json) await writeJsonLine(stdout, { id: event.id.name, commit: event.commit, folder: event.folder });
+        else stdout.write(`${event.folder}\n`);
+      }
     }
   } catch (error) {
     if (!stop.name) throw error;

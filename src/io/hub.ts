@@ -104,6 +104,22 @@ export async function findCachedModel(text: string, options: HubOptions): Promis
   return (await findInCache(id, client, repository, options.dtype)).folder;
 }
 
+/**
+ * Whether the hub has a repository, at the revision that is named (where it has the repository, but not the revision,
+ * that is an error).
+ * @throws hub_... (hub-failure.ts)
+ */
+export async function isOnHub(text: string, options: HubOptions): Promise<boolean> {
+  const { id, client, repository } = await open(text, options);
+  try {
+    await listRemote(client, repository, id);
+    return true;
+  } catch (error) {
+    if (error instanceof OpenAutoGlmError && error.code === "hub_repository_not_found") return false;
+    throw error;
+  }
+}
+
 async function open(text: string, options: HubOptions) {
   const id = parseHubId(text, options.revision);
   const settings = await readHubSettings(options.env, options.home);

@@ -3,24 +3,23 @@ import { parseDtypeChoice } from "../io/hub-select.js";
 import { createNull } from "./families/null.js";
 import { PPOCR_HASH } from "./families/ppocr-files.js";
 import { PPOCR_V4_FLOPS } from "./families/ppocr-flops.js";
-import { findReader } from "./families/ppocr-folder.js";
 import { PPOCR_GEOMETRY, ppocrCost, ppocrPlanCost } from "./families/ppocr-geometry.js";
 import { loadReader } from "./families/ppocr-load.js";
-import { modelFolder, type OpenModelOptions } from "./open-model.js";
+import { findModel, type OpenModelOptions } from "./model-place.js";
 import type { ModelDescription } from "./plan-cost.js";
 import { describeVlm } from "./vlm.js";
 
 /** What planning needs to know of a model, without loading its weights. */
 export async function describeModel(config: Config, options: OpenModelOptions): Promise<ModelDescription> {
-  const folder = await modelFolder(config, options);
-  const reader = folder && (await findReader(folder));
-  if (folder && !reader) {
-    return describeVlm(folder, parseDtypeChoice(config["engine.dtype"]), config["generation.maxNewTokens"]);
+  const place = await findModel(config, options);
+  if (place.kind === "bundle") {
+    return describeVlm(place.folder, parseDtypeChoice(config["engine.dtype"]), config["generation.maxNewTokens"]);
   }
-  if (config.model === "null" && !reader) {
+  if (place.kind === "built-in" && place.name === "null") {
     return { ...createNull(), layout: "reader", planCost: () => ({ visualTokens: 0 }) };
   }
-  const { hash, flops } = reader ? await loadReader(reader) : { hash: PPOCR_HASH, flops: PPOCR_V4_FLOPS };
+  const isOwn = place.kind === "reader";
+  const { hash, flops } = isOwn ? await loadReader(place.parts) : { hash: PPOCR_HASH, flops: PPOCR_V4_FLOPS };
   return {
     modelHash: hash,
     layout: "reader",

@@ -40,10 +40,19 @@ export function createPullProgress(options: PullProgressOptions): PullProgress {
     return `${formatBytes(have)} of ${formatBytes(total)}, ${formatBytes(Math.round(rate))}/s${left}  ${escapeTerminal(path)}`;
   };
 
+  const stop = () => {
+    bar?.stop();
+    bar = undefined;
+  };
+
   return {
     show(event) {
       if (event.type === "plan") {
+        stop(); // of a repository before
         total = sum(event.missing);
+        done = 0;
+        current = 0;
+        resumed = 0;
         note(planLine(event));
         start = now();
         if (isTty && total > 0)
@@ -63,10 +72,7 @@ export function createPullProgress(options: PullProgressOptions): PullProgress {
         note(`${escapeTerminal(event.reason)}; again in ${event.waitMs / 1000} s`);
       }
     },
-    stop() {
-      bar?.stop();
-      bar = undefined;
-    },
+    stop,
   };
 }
 

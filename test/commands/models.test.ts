@@ -26,7 +26,12 @@ let err: string;
 
 beforeEach(async () => {
   place = await mkdtemp(join(tmpdir(), "models-"));
-  hub = await startHubServer([{ name: "org/name", commit: COMMIT, files: FILES }]);
+  const part = { commit: COMMIT, files: { "inference.onnx": onnx.addModel(), "inference.yml": "{}" } };
+  hub = await startHubServer([
+    { name: "org/name", commit: COMMIT, files: FILES },
+    { name: "org/reader_det_onnx", ...part },
+    { name: "org/reader_rec_onnx", ...part },
+  ]);
 });
 afterEach(async () => {
   await hub.close();
@@ -67,6 +72,16 @@ describe("pull", () => {
     expect(out).toBe(`${snapshot()}\n`);
     await run("pull", "org/name", "--quiet");
     expect([out, err]).toEqual([`${snapshot()}\n`, ""]);
+  });
+
+  test("a reader's id brings its two repositories", async () => {
+    await run("pull", "org/reader", "--dry-run");
+    expect(err.match(/^org\/reader_(det|rec)_onnx@main .*to fetch$/gm)).toHaveLength(2);
+    await run("pull", "org/reader");
+    const folders = ["det", "rec"].map((part) =>
+      join(place, `cache/models--org--reader_${part}_onnx/snapshots`, COMMIT),
+    );
+    expect(out).toBe(`${folders.join("\n")}\n`);
   });
 
   test("--dry-run fetches no model", async () => {

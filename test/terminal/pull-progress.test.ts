@@ -17,11 +17,14 @@ const PULL: HubEvent[] = [
   { type: "progress", path: big.path, receivedBytes: 400_000_000, bytes: big.bytes },
 ];
 
-function show(options: { isTty: boolean; quiet?: boolean; env?: Record<string, string> }): string {
+function show(
+  options: { isTty: boolean; quiet?: boolean; env?: Record<string, string> },
+  events: readonly HubEvent[] = PULL,
+): string {
   let written = "";
   const stream = { columns: 120, write: (text: string) => (written += text) };
   const progress = createPullProgress({ quiet: false, env: {}, ...options, stream, now: Date.now });
-  for (const event of PULL) {
+  for (const event of events) {
     progress.show(event);
     vi.advanceTimersByTime(10_000);
   }
@@ -47,6 +50,11 @@ test("a terminal gets a bar with rate and remaining time, and the notes above it
   for (const line of LINES) expect(shown).toContain(`${line}\n`);
   expect(shown).toMatch(/\[=+-+\] 200 MB of 400 MB, 3\.\d+ MB\/s, \d+ s left {2}onnx\/big\.onnx_data/);
   expect(shown.endsWith("\n")).toBe(true);
+});
+
+test("a second repository is counted from nothing", () => {
+  const bars = show({ isTty: true }, [...PULL, ...PULL]).match(/\d+ MB of \d+ MB/g) ?? [];
+  expect(new Set(bars)).toEqual(new Set(["100 MB of 400 MB", "200 MB of 400 MB", "400 MB of 400 MB"]));
 });
 
 test("quiet says nothing", () => {

@@ -210,6 +210,14 @@ export interface Caption {
   /** In reading order; [] for models that give no lines. */
   readonly lines: readonly TextLine[];
   readonly finishReason: "stop" | "length" | "empty";
+  /** Of a model that was asked several things: all of its answers; `text` is the first. */
+  readonly answers?: readonly PromptAnswer[];
+}
+
+export interface PromptAnswer {
+  readonly prompt: string;
+  readonly caption: string;
+  readonly finishReason: Caption["finishReason"];
 }
 
 /** The steps of the arrow that are timed, in order. */
@@ -238,6 +246,8 @@ export interface CaptionRecord {
   /** With --words only. For each line [text, x, y, width, height, confidence] of each word, in image pixels. */
   readonly words?: readonly (readonly (readonly [string, number, number, number, number, number])[])[];
   readonly finishReason: Caption["finishReason"];
+  /** With several prompts only; `caption` is the first of them. */
+  readonly answers?: readonly PromptAnswer[];
 }
 
 /** One line of errors.jsonl. */

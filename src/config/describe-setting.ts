@@ -19,5 +19,7 @@ export function allowedValues(setting: Setting): string {
       return "true or false";
     case "string":
       return "text";
+    case "texts":
+      return "text, or a list of texts";
   }
 }

@@ -46,6 +46,8 @@ function settingSchema(setting: Setting): Json {
       const item = `\\s*(${setting.values.join("|")})?\\s*`;
       return { type: "string", pattern: `^${item}(,${item})*$`, ...described };
     }
+    case "texts":
+      return { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }], ...described };
     default:
       return { type: setting.type, ...described };
   }

@@ -11,8 +11,7 @@ import { type ConfigSource, sourceErrorKind } from "./source.js";
  */
 export function parseSetting(key: SettingKey, given: unknown, source: ConfigSource): SettingValue {
   const setting: Setting = SETTINGS[key];
-  const isText = typeof given === "string" && (source.kind === "flag" || source.kind === "environment");
-  const value = isText ? readText(setting, given) : given;
+  const value = setting.type === "texts" ? readTexts(given) : readOther(setting, given, source);
   if (isAllowed(setting, value)) return value;
   const whole = setting.type === "integer" ? "a whole number: " : "";
   throw new OpenAutoGlmError(
@@ -21,6 +20,17 @@ export function parseSetting(key: SettingKey, given: unknown, source: ConfigSour
     `${whole}${describeSetting(setting)} (default ${JSON.stringify(setting.default)})`,
     sourceErrorKind(source),
   );
+}
+
+/** One text stands for a list of it; one that is empty for none. */
+function readTexts(given: unknown): unknown {
+  const texts = typeof given === "string" ? [given] : given;
+  return Array.isArray(texts) && texts.length === 1 && texts[0] === "" ? [] : texts;
+}
+
+function readOther(setting: Setting, given: unknown, { kind }: ConfigSource): unknown {
+  const isText = typeof given === "string" && (kind === "flag" || kind === "environment");
+  return isText ? readText(setting, given) : given;
 }
 
 /** The typed value that a text stands for; the text itself where it stands for none, to be refused. */
@@ -47,6 +57,8 @@ function isAllowed(setting: Setting, value: unknown): value is SettingValue {
       return typeof value === "string" && setting.values.includes(value);
     case "list":
       return typeof value === "string" && listItems(value).every((item) => setting.values.includes(item));
+    case "texts":
+      return Array.isArray(value) && value.every((text) => typeof text === "string");
     default:
       return typeof value === setting.type;
   }

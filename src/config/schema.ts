@@ -4,6 +4,8 @@
  */
 export type Setting =
   | (SettingBase & { readonly type: "string"; readonly default: string })
+  /** Any texts: a flag given several times, a text or a list of them in a file. */
+  | (SettingBase & { readonly type: "texts"; readonly default: readonly string[] })
   | (SettingBase & { readonly type: "boolean"; readonly default: boolean })
   | (SettingBase & { readonly type: "enum"; readonly values: readonly string[]; readonly default: string })
   /** Several of the values, with commas. */
@@ -56,10 +58,10 @@ export const SETTINGS = {
     affectsResult: true,
   },
   prompt: {
-    type: "string",
-    default: "",
+    type: "texts",
+    default: [] as readonly string[],
     flag: "--prompt <text>",
-    help: "instruction for a vision-language model; a reader takes none",
+    help: "instruction for a vision-language model; several are answered one by one; a reader takes none",
     commands: RUN,
     affectsResult: true,
   },
@@ -637,7 +639,7 @@ export const SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof SETTINGS;
-export type SettingValue = string | number | boolean;
+export type SettingValue = string | number | boolean | readonly string[];
 
 type ValueOf<S> = S extends { readonly type: "integer" | "number" }
   ? number
@@ -645,7 +647,9 @@ type ValueOf<S> = S extends { readonly type: "integer" | "number" }
     ? boolean
     : S extends { readonly type: "enum"; readonly values: readonly (infer V)[] }
       ? V
-      : string;
+      : S extends { readonly type: "texts" }
+        ? readonly string[]
+        : string;
 
 /** The resolved settings: flat, frozen, keyed as in the table. */
 export type Config = { readonly [K in SettingKey]: ValueOf<(typeof SETTINGS)[K]> };

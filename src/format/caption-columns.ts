@@ -1,5 +1,5 @@
 import type { SchemaElement } from "hyparquet";
-import type { CaptionRecord } from "../types.js";
+import type { CaptionRecord, PromptAnswer } from "../types.js";
 
 const COLUMNS = {
   id: "text",
@@ -19,14 +19,17 @@ const COLUMNS = {
   lineConfidences: "numbers",
   words: "words",
   finishReason: "text",
+  answers: "answers",
 } as const satisfies Record<keyof CaptionRecord, string>;
 
 /** What a word of `words` consists of, in its order in captions.jsonl. */
 const WORD = ["text", "x", "y", "width", "height", "confidence"] as const;
 
+const ANSWER = ["prompt", "caption", "finishReason"] as const satisfies (keyof PromptAnswer)[];
+
 const NAMES = Object.keys(COLUMNS) as (keyof CaptionRecord)[];
 
-/** The columns of captions.parquet: those of captions.jsonl, as the types that they are. Only `words` may be null. */
+/** The columns of captions.parquet: those of captions.jsonl, as the types that they are. `words` and `answers` may be null. */
 export const CAPTION_SCHEMA: SchemaElement[] = [
   { name: "root", num_children: NAMES.length },
   ...NAMES.flatMap((name) => column(name, COLUMNS[name])),
@@ -44,9 +47,13 @@ export function captionColumns(records: readonly CaptionRecord[]): { name: strin
 }
 
 /** A row as it is read back -> the record. */
-export function captionRecord({ words, ...row }: Record<string, unknown>): CaptionRecord {
+export function captionRecord({ words, answers, ...row }: Record<string, unknown>): CaptionRecord {
   const lines = words as Record<string, unknown>[][] | null;
-  const record = { ...row, words: lines?.map((line) => line.map((word) => WORD.map((name) => word[name]))) };
+  const record = {
+    ...row,
+    answers: answers ?? undefined,
+    words: lines?.map((line) => line.map((word) => WORD.map((name) => word[name]))),
+  };
   return Object.fromEntries(
     NAMES.map((name) => [name, (record as Record<string, unknown>)[name]]),
   ) as unknown as CaptionRecord;
@@ -60,7 +67,7 @@ function column(name: string, type: (typeof COLUMNS)[keyof CaptionRecord]): Sche
     case "integer":
       return [{ name, repetition_type, type: "INT32" }];
     case "grid":
-      return [{ name, repetition_type, num_children: 2 }, ...column("rows", "integer"), ...column("cols", "integer")];
+      return [group(name, 2), ...column("rows", "integer"), ...column("cols", "integer")];
     case "texts":
       return list(name, column("element", "text"));
     case "numbers":
@@ -70,13 +77,19 @@ function column(name: string, type: (typeof COLUMNS)[keyof CaptionRecord]): Sche
     case "words": {
       const [text, ...numbers] = WORD;
       const word = [...column(text, "text"), ...numbers.flatMap(number)];
-      const [words, ...rest] = list(
-        name,
-        list("element", [{ name: "element", repetition_type, num_children: WORD.length }, ...word]),
-      );
-      return [{ ...words, repetition_type: "OPTIONAL" }, ...rest];
+      return optional(list(name, list("element", [group("element", WORD.length), ...word])));
     }
+    case "answers":
+      return optional(list(name, [group("element", ANSWER.length), ...ANSWER.flatMap((part) => column(part, "text"))]));
   }
+}
+
+function group(name: string, num_children: number): SchemaElement {
+  return { name, repetition_type: "REQUIRED", num_children };
+}
+
+function optional([first, ...rest]: readonly SchemaElement[]): SchemaElement[] {
+  return [{ ...first, repetition_type: "OPTIONAL" }, ...rest];
 }
 
 function number(name: string): SchemaElement[] {

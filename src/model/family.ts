@@ -60,5 +60,6 @@ export interface Fusion {
 }
 
 export interface GenerateOptions {
-  readonly prompt: string;
+  /** None, or an empty one: what the model is asked by default. */
+  readonly prompts: readonly string[];
 }

@@ -54,7 +54,7 @@ export interface VlmFusion extends Fusion {
 export async function createVlm(folder: string, options: VlmOptions): Promise<ModelFamily<VlmEncoded, VlmFusion>> {
   const { bundle, spec, setup } = await openSetup(folder, options.dtype);
   const { device, threads } = options;
-  const trial = messagesOf("", options.system, spec);
+  const trial = messagesOf(spec.defaultPrompt, options.system);
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0);
   const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
@@ -71,7 +71,10 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
     geometry: setup.geometry,
     encode: (pixels) => encode(engines, pixels, setup, options.batchSize, outputWidth(bundle, spec, setup)),
     fuse: async ({ tiles, hiddenSize }, { image, plan }) => setup.layout(tiles, hiddenSize, { plan, size: image.size }),
-    generate: (fused, { prompt }) => speak(engines, fused, messagesOf(prompt, options.system, spec), setup),
+    generate: (fused, { prompts }) => {
+      const asked = (prompts.length > 0 ? prompts : [""]).map((prompt) => prompt || spec.defaultPrompt);
+      return speak(engines, fused, { asked, system: options.system }, setup);
+    },
     cost: (looked) => vlmCost(bundle, setup, looked),
     close: () => engines.close(),
   };
@@ -145,26 +148,35 @@ function requireFit(pixels: readonly PixelValues[], { geometry }: VlmSetup): voi
   );
 }
 
+/** Each prompt's answer; the picture is looked at once, and so is what the prompts begin with in common. */
 async function speak(
   engines: Engines,
   { tokens, image }: VlmFusion,
-  messages: readonly ChatMessage[],
+  { asked, system }: { readonly asked: readonly string[]; readonly system?: string },
   setup: VlmSetup,
 ): Promise<Caption> {
-  // Nothing was looked at: the model would make something up.
-  if (tokens.count === 0) return { text: "", lines: [], finishReason: "empty" };
-  const input: GenerateInput = { prompts: [{ messages, images: [{ layout: image, features: tokens.data }] }] };
-  const { rows } = await engines.run<GenerateOutput>("generate", input);
-  const { text, finishReason } = rows[0];
-  const answer = setup.answer?.(text, image) ?? { text: text.trim(), lines: [] };
-  return { ...answer, finishReason: answer.text === "" ? "empty" : finishReason };
+  const captions = asked.map((): Caption => ({ text: "", lines: [], finishReason: "empty" }));
+  // When nothing was looked at, the model would make something up.
+  if (tokens.count > 0) {
+    const images = [{ layout: image, features: tokens.data }];
+    const input: GenerateInput = { prompts: asked.map((prompt) => ({ messages: messagesOf(prompt, system), images })) };
+    const { rows } = await engines.run<GenerateOutput>("generate", input);
+    for (const [index, { text, finishReason }] of rows.entries()) {
+      const answer = setup.answer?.(text, image) ?? { text: text.trim(), lines: [] };
+      captions[index] = { ...answer, finishReason: answer.text === "" ? "empty" : finishReason };
+    }
+  }
+  if (captions.length === 1) return captions[0];
+  const answers = captions.map(({ text, finishReason }, index) => ({
+    prompt: asked[index],
+    caption: text,
+    finishReason,
+  }));
+  return { ...captions[0], answers };
 }
 
-function messagesOf(prompt: string, system: string | undefined, spec: VlmSpec): ChatMessage[] {
-  const user: ChatMessage = {
-    role: "user",
-    content: [{ type: "image" }, { type: "text", text: prompt || spec.defaultPrompt }],
-  };
+function messagesOf(prompt: string, system: string | undefined): ChatMessage[] {
+  const user: ChatMessage = { role: "user", content: [{ type: "image" }, { type: "text", text: prompt }] };
   return system ? [{ role: "system", content: [{ type: "text", text: system }] }, user] : [user];
 }
 

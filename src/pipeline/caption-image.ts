@@ -28,7 +28,7 @@ export interface CaptionOptions {
   readonly limits: DecodeLimits;
   /** Most rounds of encode and fuse. */
   readonly looks: number;
-  readonly prompt: string;
+  readonly prompts: readonly string[];
   /** Each line's words join the record. */
   readonly words: boolean;
 }
@@ -87,7 +87,7 @@ async function answer(
   { image, plan, looked, fused }: Seen,
 ): Promise<CaptionedImage> {
   const { tokens } = fused;
-  const caption = await clock.time("caption", () => model.generate(fused, { prompt: options.prompt }));
+  const caption = await clock.time("caption", () => model.generate(fused, { prompts: options.prompts }));
   return {
     status: "done",
     ref,
@@ -137,6 +137,7 @@ function captionRecord(
     lineConfidences: caption.lines.map((line) => tenThousandth(line.confidence)),
     ...(withWords && { words: caption.lines.map(({ words = [] }) => words.map(wordOf)) }),
     finishReason: caption.finishReason,
+    ...(caption.answers && { answers: caption.answers }),
   };
 }
 

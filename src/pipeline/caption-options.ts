@@ -10,7 +10,7 @@ export function captionOptions(config: Config, model: ModelFamily): CaptionOptio
     plan: planOptions(config, model.geometry),
     limits: { maxPixels: config["limits.maxPixels"] },
     looks: config["reader.looks"],
-    prompt: config.prompt,
+    prompts: config.prompt,
     words: config["reader.words"],
   };
 }

@@ -10,6 +10,7 @@ export function addSettingFlags(command: Command, name: CommandName): void {
   for (const [key, setting] of settingsOf(name)) {
     const option = new Option(setting.flag, help(setting));
     if (key.includes(".")) option.helpGroup(heading(key));
+    if (setting.type === "texts") option.argParser((text, before: readonly string[] = []) => [...before, text]);
     if (setting.type !== "boolean") {
       command.addOption(option);
       continue;
@@ -52,8 +53,8 @@ function settingsOf(name: CommandName): [SettingKey, Setting][] {
 /** commander checks no value: resolveConfig does, with one wording for flags, environment and files. */
 function help(setting: Setting): string {
   if (setting.type === "boolean") return setting.help;
-  const allowed = setting.type === "string" ? [] : [allowedValues(setting)];
-  const standard = setting.default === "" ? [] : [`default ${setting.default}`];
+  const allowed = setting.type === "string" || setting.type === "texts" ? [] : [allowedValues(setting)];
+  const standard = String(setting.default) === "" ? [] : [`default ${setting.default}`];
   const range = [...allowed, ...standard].join("; ");
   return range === "" ? setting.help : `${setting.help} (${range})`;
 }

@@ -137,12 +137,30 @@ describe("resolveConfig", () => {
     ["tiling.thumbnail", "true", true],
     ["tiling.thumbnail", "1", true],
     ["tiling.thumbnail", true, true],
-    ["prompt", "12", "12"],
-    ["prompt", "", ""],
+    ["model", "12", "12"],
+    ["system", "", ""],
     ["device", "webgpu", "webgpu"],
   ] as const)("reads %s = %j from a flag or the environment by its type", (key, text, value) => {
     expect(resolveConfig([flag("--x", { [key]: text })]).config[key]).toBe(value);
     expect(resolveConfig([variable("OPENAUTOGLM_X", { [key]: text })]).config[key]).toBe(value);
+  });
+
+  it.each([
+    ["12", ["12"]],
+    ["", []],
+    [[], []],
+    [[""], []],
+    [
+      ["a", ""],
+      ["a", ""],
+    ],
+  ])("reads the texts %j wherever they come from", (given, texts) => {
+    for (const source of [flag("--x", { prompt: given }), variable("X", { prompt: given }), file({ prompt: given })])
+      expect(resolveConfig([source]).config.prompt).toEqual(texts);
+  });
+
+  it.each([[12], [["a", 1]], [null], [{ a: "b" }]])("refuses %j as texts", (given) => {
+    expect(failure(file({ prompt: given })).message).toMatch(/^prompt must be text, or a list of texts, received /);
   });
 
   it.each([

@@ -441,7 +441,7 @@ describe("settings", () => {
       "tiling.maxTiles": 7,
       "tiling.skipBlank": false,
       model: "null",
-      prompt: "file",
+      prompt: ["file"],
       profile: "documents",
     });
   });

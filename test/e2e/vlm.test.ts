@@ -153,6 +153,16 @@ describe("what is asked", () => {
     expect(captions[6]).toBe(captions[5]);
   });
 
+  it("is answered one by one, and in the same words as if it were asked alone", async () => {
+    const prompts = ["What color is the ball?", "Describe this image.", "What color is the sky?"];
+    const alone = await Promise.all(prompts.map((prompt) => answer("--prompt", prompt)));
+    const { answers, ...record } = await answer(...prompts.flatMap((prompt) => ["--prompt", prompt]));
+    expect(record).toEqual({ ...alone[0], type: "caption" });
+    expect(answers).toEqual(
+      alone.map(({ caption, finishReason }, index) => ({ prompt: prompts[index], caption, finishReason })),
+    );
+  });
+
   it("ends before a stop string", async () => {
     const stop = plain.caption.slice(4, 6);
     const { caption, finishReason } = await answer("--stop", stop);

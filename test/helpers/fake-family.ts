@@ -49,9 +49,9 @@ export function fakeFamily(options: FakeOptions = {}): FakeFamily {
       fail("fuse", look);
       return { tokens, next: options.next?.(look), look };
     },
-    generate: async (_fused, { prompt }: GenerateOptions): Promise<Caption> => {
+    generate: async (_fused, { prompts }: GenerateOptions): Promise<Caption> => {
       fail("generate", 0);
-      family.prompts.push(prompt);
+      family.prompts.push(...prompts);
       return {
         text: lines.map(({ text }) => text).join(" "),
         lines,

@@ -51,6 +51,14 @@ describe("ParquetFile", () => {
       "words of some",
       [RECORD, { ...rest, words: [[["=1+1", 0, 0.5, 8, 4, 0.9]], [], [["雪", 1, 2, 3, 4, 1]]], finishReason }],
     ],
+    [
+      "several answers of some",
+      [
+        RECORD,
+        { ...RECORD, answers: [{ prompt: "what?", caption: "", finishReason: "empty" }] },
+        { ...RECORD, answers: [] },
+      ],
+    ],
     ["captions without lines only", [{ ...RECORD, ...without }]],
     ["no caption", []],
   ])("gives back %s", async (_, records) => {
@@ -59,7 +67,7 @@ describe("ParquetFile", () => {
     expect(read.map((record) => JSON.stringify(record))).toEqual(records.map((record) => JSON.stringify(record)));
   });
 
-  it("has real types, and nothing but words that may be null", async () => {
+  it("has real types, and nothing but words and answers that may be null", async () => {
     await write([RECORD]);
     const { schema, created_by } = await metadata();
     expect(created_by).toBe("openautoglm");
@@ -68,7 +76,7 @@ describe("ParquetFile", () => {
         .slice(1)
         .filter(({ repetition_type }) => repetition_type === "OPTIONAL")
         .map(({ name }) => name),
-    ).toEqual(["words"]);
+    ).toEqual(["words", "answers"]);
     expect(
       schema.flatMap(({ name, type, converted_type }) => (type ? [`${name} ${converted_type ?? type}`] : [])),
     ).toEqual([
@@ -82,6 +90,9 @@ describe("ParquetFile", () => {
         "width DOUBLE",
         "height DOUBLE",
         "confidence DOUBLE",
+        "finishReason UTF8",
+        "prompt UTF8",
+        "caption UTF8",
         "finishReason UTF8",
       ],
     ]);

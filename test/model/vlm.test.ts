@@ -51,6 +51,13 @@ function planOf(strategy: "preset" | "adaptive" | "fixed", image: Image, geometr
   return fitEncoder(planTiles(image.size, image.luma, options), image.size, image.luma, options);
 }
 
+async function look(model: Awaited<ReturnType<typeof open>>, name: string, strategy: "preset" | "adaptive" | "fixed") {
+  const image = await fixtureImage(name);
+  const plan = planOf(strategy, image, model.geometry);
+  const pixels = await preprocess(image, plan, model.geometry.resample)(tileRegions(plan, image.size));
+  return model.fuse(await model.encode(pixels), { image, plan });
+}
+
 async function captioned(
   model: Awaited<ReturnType<typeof open>>,
   name: string,
@@ -62,7 +69,7 @@ async function captioned(
   const regions = tileRegions(plan, image.size);
   const pixels = await preprocess(image, plan, model.geometry.resample)(regions);
   const fused = await model.fuse(await model.encode(pixels), { image, plan });
-  const caption = await model.generate(fused, { prompt });
+  const caption = await model.generate(fused, { prompts: [prompt] });
   return { plan, tokens: fused.tokens, caption, cost: model.cost(regions) };
 }
 
@@ -116,6 +123,25 @@ describe("createVlm", () => {
     },
   );
 
+  it.each(["smolvlm", "idefics3", "llava", "llava_onevision", "qwen2_vl", "qwen2_5_vl", "glm4v", "florence2"])(
+    "%s answers several prompts in the words of each alone",
+    async (family) => {
+      const model = await open(family, { maxNewTokens: 40 });
+      const prompts = ["", "What color is the ball?", "What colour?", "Describe"].map((prompt, index) =>
+        family === "florence2" ? ["<CAPTION>", "<OCR>", "<OD>", "<MORE_DETAILED_CAPTION>"][index] : prompt,
+      );
+      const fused = await look(model, "page-233x151.png", "preset");
+      const caption = await model.generate(fused, { prompts });
+      const alone = [];
+      for (const prompt of prompts) alone.push(await model.generate(fused, { prompts: [prompt] }));
+      expect(caption).toMatchObject(alone[0]);
+      expect(caption.answers?.map(({ caption, finishReason }) => [caption, finishReason])).toEqual(
+        alone.map(({ text, finishReason }) => [text, finishReason]),
+      );
+      expect(caption.answers?.map(({ prompt }) => prompt).slice(1)).toEqual(prompts.slice(1));
+    },
+  );
+
   it("looks at fewer tiles than the reference, where the picture has no more to show", async () => {
     const model = await openPlain("smolvlm");
     const preset = await captioned(model, "square-64x64.png", "preset");
@@ -154,7 +180,7 @@ describe("createVlm", () => {
     const blank = { ...plan, tiles: plan.tiles.map((tile) => ({ ...tile, skipped: true })) };
     const fused = await model.fuse(await model.encode([]), { image, plan: blank });
     expect(fused.tokens).toMatchObject({ count: 0, hiddenSize: 64 });
-    expect(await model.generate(fused, { prompt: "" })).toEqual({ text: "", lines: [], finishReason: "empty" });
+    expect(await model.generate(fused, { prompts: [] })).toEqual({ text: "", lines: [], finishReason: "empty" });
   });
 
   it.each([

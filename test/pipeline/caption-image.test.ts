@@ -95,7 +95,7 @@ describe("captionImage", () => {
   });
 
   it("hands the prompt on", async () => {
-    expect((await caption({}, { prompt: "what is it?" })).model.prompts).toEqual(["what is it?"]);
+    expect((await caption({}, { prompts: ["what is it?"] })).model.prompts).toEqual(["what is it?"]);
   });
 
   // [asked for by each look's fuse, most looks] -> kinds of regions encoded in each look

@@ -1,13 +1,14 @@
 /**
- * SIGKILL at seeded random moments of a run over small pictures, then one run to the end: captions.jsonl, errors.jsonl
- * and tokens/ must have the bytes of a run that nobody disturbed.
+ * SIGKILL at seeded random moments of a run over small pictures, then one run to the end: captions in all their forms
+ * (sidecars are added to what every third of them held before), errors.jsonl and tokens/ must have the bytes of a run
+ * that nobody disturbed.
  *
  *     npm run build && node benchmarks/reliability/kill.mjs [--kills 50] [--images 300] [--seed 1]
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
@@ -29,6 +30,8 @@ const folder = mkdtempSync(join(tmpdir(), "openautoglm-kill-"));
 /** Runs adapt; kills it after so many ms. */
 function adapt(out, killAfterMs) {
   const flags = ["--device", "cpu", "--engines", "1", "--shard-size", "30", "--quiet", "--no-config"];
+  flags.push("--captions-as", "parquet,webdataset,txt,json", "--chunk-size", "20", "--chunk-overlap", "4");
+  flags.push("--sidecar-dir", join(out, "sidecars"), "--existing", "append");
   const child = spawn(process.execPath, [BIN, "adapt", "in", "--out", out, ...flags], { cwd: folder });
   const timer = killAfterMs && setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   return new Promise((resolve) =>
@@ -47,6 +50,11 @@ for (let index = 0; index < images; index++) {
     .toFile(join(folder, `in/${10000 + index}.png`));
 }
 writeFileSync(join(folder, "in/broken.png"), "no picture");
+for (const out of ["calm", "killed"]) {
+  mkdirSync(join(folder, out, "sidecars"), { recursive: true });
+  for (let index = 0; index < images; index += 3)
+    writeFileSync(join(folder, out, `sidecars/${10000 + index}.txt`), `own words ${index}\n`);
+}
 
 const begin = performance.now();
 await adapt("calm");
@@ -58,13 +66,19 @@ for (let kill = 0; kill < kills; kill++) {
 }
 const code = await adapt("killed");
 
-const tokens = (out) => readdirSync(join(folder, out, "tokens")).map((name) => `tokens/${name}`);
-const names = new Set(["captions.jsonl", "errors.jsonl", ...tokens("calm"), ...tokens("killed")]);
+/** Of a run's output; run.json, timings.jsonl, and what it goes on from (the manifest, sidecars.jsonl) may differ. */
+const files = (out) =>
+  readdirSync(join(folder, out), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, path, name }) => relative(join(folder, out), join(parentPath ?? path, name)))
+    .filter((name) => !/^(run\.json|(timings|manifest|sidecars)\.jsonl)$/.test(name));
+const names = new Set([...files("calm"), ...files("killed")]);
 const same = (name) => {
   const [calm, other] = ["calm", "killed"].map((out) => join(folder, out, name));
   return existsSync(calm) && existsSync(other) && readFileSync(calm).equals(readFileSync(other));
 };
 const different = [...names].filter((name) => !same(name));
-console.log(JSON.stringify({ images, kills, killed, seed, wallMs: Math.round(wallMs), code, different }));
+const compared = names.size;
+console.log(JSON.stringify({ images, kills, killed, seed, wallMs: Math.round(wallMs), code, compared, different }));
 if (different.length > 0 || code !== 3) process.exitCode = 1;
 else rmSync(folder, { recursive: true });

@@ -35,8 +35,8 @@ export function adaptCommand(services: Services): Command {
     .addOption(
       new Option(
         "--existing <what>",
-        "with earlier results in the output directory: go on with them (default), throw them away, or refuse to run",
-      ).choices(["skip", "overwrite", "error"] satisfies Existing[]),
+        "earlier results in the output directory, and sidecars: go on and leave them (default), throw them away, refuse; or go on and add to sidecars",
+      ).choices(["skip", "overwrite", "error", "append", "prepend"] satisfies Existing[]),
     )
     .addOption(new Option("--force", "--existing overwrite").conflicts("existing"))
     .option("--dry-run", "say what would be done, and stop: nothing is written, no model is loaded")

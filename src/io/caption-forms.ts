@@ -6,6 +6,8 @@ import type { CaptionRecord, ErrorRecord } from "../types.js";
 import type { CaptionForm, CaptionSource } from "./caption-form.js";
 import { ListFile } from "./list-file.js";
 import { ParquetFile } from "./parquet-file.js";
+import { SidecarLog } from "./sidecar-log.js";
+import { type SidecarOptions, Sidecars } from "./sidecars.js";
 import { removeWebdataset, Webdataset, type WebdatasetOptions } from "./webdataset.js";
 import { guard } from "./whole-file.js";
 
@@ -17,6 +19,8 @@ export interface FormOptions {
   readonly parquet?: boolean;
   /** webdataset/NNNNN.tar. */
   readonly webdataset?: WebdatasetOptions;
+  /** <name>.txt and <name>.json, outside of the output directory. */
+  readonly sidecars?: SidecarOptions;
 }
 
 /** The forms in which an output directory holds its captions: captions.jsonl, and those asked for. */
@@ -25,9 +29,10 @@ export class CaptionForms {
     private readonly folder: string,
     /** By file name. */
     private readonly forms: ReadonlyMap<string, CaptionForm>,
+    private readonly sidecarLog: SidecarLog | undefined,
   ) {}
 
-  static async open(folder: string, { chunks, parquet, webdataset }: FormOptions): Promise<CaptionForms> {
+  static async open(folder: string, { chunks, parquet, webdataset, sidecars }: FormOptions): Promise<CaptionForms> {
     const forms = new Map<string, CaptionForm>();
     if (chunks) {
       const piecesOf = ({ id, caption }: CaptionRecord) =>
@@ -36,8 +41,10 @@ export class CaptionForms {
     }
     if (parquet) forms.set("captions.parquet", await ParquetFile.open(folder));
     if (webdataset) forms.set("webdataset", await Webdataset.open(folder, webdataset));
+    const log = sidecars && (await SidecarLog.open(folder));
+    for (const extension of sidecars?.extensions ?? []) forms.set(extension, new Sidecars(extension, sidecars!, log!));
     forms.set("captions.jsonl", await openList(folder, "captions.jsonl", (record) => [record]));
-    return new CaptionForms(folder, forms);
+    return new CaptionForms(folder, forms, log);
   }
 
   /** @returns in which forms the caption could not be written: one error each */
@@ -73,6 +80,7 @@ export class CaptionForms {
 
   async close(): Promise<void> {
     for (const form of this.forms.values()) await form.close();
+    await this.sidecarLog?.close();
   }
 }
 

@@ -14,8 +14,11 @@ import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shar
 import { removeWebdataset } from "./webdataset.js";
 import { guard, makeDirectory, syncDirectory, writeWhole } from "./whole-file.js";
 
-/** What becomes of results that are there: gone on with, thrown away, or left alone and the run refused. */
-export type Existing = "skip" | "overwrite" | "error";
+/**
+ * What becomes of results that are there: gone on with, thrown away, or left alone and the run refused. Sidecars that are
+ * not ours are left, replaced, refused; or kept, with our caption after or before what they say.
+ */
+export type Existing = "skip" | "overwrite" | "error" | "append" | "prepend";
 
 export interface StoreOptions {
   readonly folder: string;
@@ -34,7 +37,8 @@ export interface StoreOptions {
 }
 
 /** The files we own in an output directory; nothing else in it is ever touched. */
-const OURS = /^((manifest|captions|chunks|errors|order|timings)\.jsonl|captions\.parquet|run\.json)(\.partial)?$/;
+const OURS =
+  /^((manifest|captions|chunks|errors|order|sidecars|timings)\.jsonl|captions\.parquet|run\.json)(\.partial)?$/;
 const OUR_TOKENS = /^\d{5,}\.(safetensors|npy|positions\.npy|index\.jsonl)(\.spool|\.partial)?$/;
 
 /**
@@ -164,9 +168,10 @@ export class OutputStore {
   /**
    * Gives every file its final name. Results of images that this run did not come by (other inputs, or it was stopped)
    * are listed after the others: nothing is lost.
+   * @returns what run.json says besides `run`
    * @param complete false for a run that was stopped: its last token shard stays open, to be gone on with
    */
-  async finish(run: object, complete: boolean): Promise<void> {
+  async finish(run: object, complete: boolean): Promise<object> {
     const { folder } = this.options;
     for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot), {});
     if (complete) await this.shards?.finish();
@@ -177,6 +182,7 @@ export class OutputStore {
     await this.errors.finish(); // last: while its partial file is there, the run has not ended
     await guard(folder, () => syncDirectory(folder));
     await writeWhole(join(folder, "run.json"), `${JSON.stringify({ ...run, ...facts }, null, 2)}\n`);
+    return facts;
   }
 
   async close(): Promise<void> {

@@ -22,7 +22,7 @@ export async function writeWhole(
 }
 
 /** A rename is on the disk only when its directory is. Windows can't open directories and needs no such step. */
-export async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string | Buffer): Promise<void> {
   if (process.platform === "win32") return;
   const directory = await open(path, "r");
   try {

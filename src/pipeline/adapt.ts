@@ -4,6 +4,7 @@ import type { DiscoverOptions, Input } from "../io/discover.js";
 import { watchEventLoop } from "../io/event-loop.js";
 import { type Existing, OutputStore } from "../io/output-store.js";
 import { toolVersion } from "../io/package-version.js";
+import type { SidecarCounts } from "../io/sidecars.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
@@ -17,6 +18,7 @@ import { formOptions } from "./form-options.js";
 import { nothingFound } from "./nothing-found.js";
 import { type RunEvent, run } from "./run.js";
 import { selection } from "./selection.js";
+import { sidecarOptions } from "./sidecar-options.js";
 import { SlowImages } from "./slow-images.js";
 import { timingNotices } from "./timing-notices.js";
 import { tokenOptions } from "./token-options.js";
@@ -55,6 +57,8 @@ export interface AdaptRun {
   readonly tooManyErrors: boolean;
   /** How many captions could not be written in one of the forms. */
   readonly unwritten: number;
+  readonly txtSidecars?: SidecarCounts;
+  readonly jsonSidecars?: SidecarCounts;
   readonly wallMs: number;
   readonly imagesPerSecond: number;
   readonly [key: string]: unknown;
@@ -68,7 +72,8 @@ export async function* adaptImages(
 ): AsyncGenerator<AdaptEvent> {
   const startedAt = new Date().toISOString();
   const shard = parseShard(config["input.shard"], config["input.shardCount"], options.env);
-  const forms = formOptions(config);
+  const existing = options.existing ?? "skip";
+  const sidecars = sidecarOptions(config, options.cwd, existing);
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
   const tell = options.onNotice ?? ((_: Notice) => {});
   const tooManyErrors = new AbortController();
@@ -78,7 +83,10 @@ export async function* adaptImages(
   const refs = findImages(inputs, config, {
     ...finding,
     shard,
-    onSeen: () => seen++,
+    onSeen: (ref) => {
+      seen++;
+      sidecars?.places.see(ref);
+    },
     onSkipped: () => counts.skipped++,
   });
   // The first image is looked for before anything is loaded or written: a mistyped path costs nothing.
@@ -103,8 +111,8 @@ export async function* adaptImages(
       settings,
       tokens: tokenOptions(config, (file, images) => tell({ event: "tokens_flushed", file, images })),
       order: shard !== undefined,
-      forms,
-      existing: options.existing ?? "skip",
+      forms: { ...formOptions(config), sidecars },
+      existing,
       retryFailed: options.retryFailed ?? false,
     });
     yield { type: "start", fingerprint: fingerprint(settings), folder: options.folder };
@@ -158,8 +166,8 @@ export async function* adaptImages(
       machine: machine(),
       eventLoopDelayMs: eventLoop.stop(),
     };
-    await store.finish(summary, !summary.stopped);
-    yield { type: "summary", run: summary };
+    const facts = await store.finish(summary, !summary.stopped);
+    yield { type: "summary", run: { ...summary, ...facts } };
   } finally {
     total?.stop();
     await refs.return(undefined);

@@ -10,7 +10,7 @@ export interface FindOptions extends Omit<DiscoverOptions, "follow"> {
   /** Absent: all images are this run's. */
   readonly shard?: Shard;
   /** Told of each selected image, of whichever shard. */
-  readonly onSeen?: () => void;
+  readonly onSeen?: (ref: ImageRef) => void;
 }
 
 /**

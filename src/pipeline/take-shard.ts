@@ -10,11 +10,11 @@ import type { ImageRef } from "../types.js";
 export async function* takeShard(
   refs: AsyncIterable<ImageRef>,
   shard: Shard | undefined,
-  onSeen: () => void,
+  onSeen: (ref: ImageRef) => void,
 ): AsyncGenerator<ImageRef> {
   let position = 0;
   for await (const ref of refs) {
-    onSeen();
+    onSeen(ref);
     if (!shard) yield ref;
     else if (Number.parseInt(ref.id.slice(0, 12), 16) % shard.count === shard.index) yield { ...ref, position };
     position++;

@@ -9,6 +9,7 @@ export function adaptSummary(run: AdaptRun): string {
     counts.failed > 0 ? `${counts.failed} failed (see errors.jsonl)` : "",
     run.unwritten > 0 ? `${run.unwritten} not written in all forms (see errors.jsonl)` : "",
     counts.resumed > 0 ? `${counts.resumed} kept from an earlier run` : "",
+    leftSidecars(run),
     counts.skipped > 0 ? `${counts.skipped} other files skipped` : "",
   ].filter((part) => part !== "");
   const made = counts.found - counts.resumed;
@@ -16,4 +17,9 @@ export function adaptSummary(run: AdaptRun): string {
   const why = run.tooManyErrors ? "stopped, as so many images failed" : "stopped";
   const next = run.stopped ? `\n${why}: run the same command again to go on` : "";
   return `${parts.join(", ")}${speed} -> ${escapeTerminal(folder)}${next}`;
+}
+
+function leftSidecars({ txtSidecars, jsonSidecars }: AdaptRun): string {
+  const left = (txtSidecars?.left ?? 0) + (jsonSidecars?.left ?? 0);
+  return left > 0 ? `${left} sidecars that are not ours left as they were` : "";
 }

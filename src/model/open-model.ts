@@ -27,6 +27,7 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
     script: config["reader.script"],
     minConfidence: config["reader.minConfidence"],
     restoreSpaces: config["reader.restoreSpaces"],
+    restoreAccents: config["reader.restoreAccents"],
     dropIcons: config["reader.dropIcons"],
     order: config["reader.order"],
     captionFormat: config["reader.captionFormat"],

@@ -1,5 +1,7 @@
 import type { Region, TextLine } from "../types.js";
-import { confidenceOf, type DecodedCharacter, decodeCtc, type StepClasses } from "./ctc.js";
+import { restoreAccents } from "./accents.js";
+import type { BestClasses } from "./best-classes.js";
+import { confidenceOf, type DecodedCharacter, decodeCtc } from "./ctc.js";
 import { dropIcons } from "./icons.js";
 import { uprightHull } from "./min-area-rect.js";
 import { detectScript } from "./script.js";
@@ -9,15 +11,11 @@ import { wordsOf } from "./words.js";
 export type Script = "latin" | "cjk";
 
 /** What the recogniser gave for one line. */
-export interface LineReading {
+export interface LineReading extends BestClasses {
   readonly region: Region;
   /** [steps, hiddenSize] */
   readonly features: Float32Array;
   readonly hiddenSize: number;
-  /** Best classes with every class allowed. */
-  readonly all: StepClasses;
-  /** Best classes with the Latin ones only. */
-  readonly latin: StepClasses;
   /** [encodedWidth], 1 = ink */
   readonly ink: Uint8Array;
 }
@@ -26,6 +24,7 @@ export interface ReadOptions {
   readonly script: Script | "auto";
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
+  readonly restoreAccents: boolean;
   readonly dropIcons: boolean;
 }
 
@@ -37,7 +36,7 @@ export function readLines(
 ): { readonly reading: LineReading; readonly line: TextLine }[] {
   const script = options.script === "auto" ? scriptOf(readings, characters, options.minConfidence) : options.script;
   return readings.flatMap((reading) => {
-    const decoded = decodeCtc(script === "latin" ? reading.latin : reading.all, characters);
+    const decoded = decode(reading, script, characters, options.restoreAccents);
     const confidence = confidenceOf(decoded);
     const spaced = options.restoreSpaces ? withSpaces(decoded, reading) : decoded;
     const whole = spaced.map((character) => character.text).join("");
@@ -56,8 +55,14 @@ function scriptOf(readings: readonly LineReading[], characters: readonly string[
   return detectScript(confident.map((decoded) => decoded.map(({ text }) => text).join("")));
 }
 
-function withSpaces(decoded: readonly DecodedCharacter[], { all, ink, region }: LineReading): DecodedCharacter[] {
-  return restoreSpaces(decoded, all.ids.length, ink, lineUnit(region));
+function decode(reading: LineReading, script: Script, characters: readonly string[], withAccents: boolean) {
+  if (script === "cjk") return decodeCtc(reading.all, characters);
+  const decoded = decodeCtc(reading.latin, characters);
+  return withAccents ? restoreAccents(decoded, reading.accents, characters) : decoded;
+}
+
+function withSpaces(decoded: readonly DecodedCharacter[], { spaces, ink, region }: LineReading): DecodedCharacter[] {
+  return restoreSpaces(decoded, spaces, ink, lineUnit(region));
 }
 
 /** What one line height is across, in the crop's stretched pixels. */

@@ -17,6 +17,13 @@ const DIGIT_GAP = 0.35;
 const LETTER_SPACED = 0.12;
 const STANDS_OUT = (usual: number) => 1.6 * usual + 0.05;
 
+/**
+ * A space that the recogniser itself holds possible by this much is one, whatever the ink: in blurred or narrow text no
+ * gap is free of ink. Chosen on the tuning split of benchmarks/hard: .8131 word F1 without, .8327 at .1, .8357 at .05,
+ * .8355 at .03.
+ */
+const DOUBT = 0.05;
+
 /** Fewest letter gaps that tell what is usual on a line. */
 const FEWEST_GAPS = 4;
 
@@ -61,18 +68,19 @@ export function inkColumns(pixels: Uint8Array, width: number, height: number): U
 }
 
 /**
- * A decoded line and the spaces that only the ink shows: between two characters whose steps tell where they stand.
- * @param steps of the recogniser over the whole line
+ * A decoded line and the spaces that the ink shows, or that the recogniser nearly read: between two characters whose
+ * steps tell where they stand.
+ * @param spaces [steps], the recogniser's probability of a space
  * @param ink [width] of the line's crop, 1 = ink
  * @param unit what one line height is across, px of the crop: its height times its stretch
  */
 export function restoreSpaces(
   characters: readonly DecodedCharacter[],
-  steps: number,
+  spaces: Float32Array,
   ink: Uint8Array,
   unit: number,
 ): DecodedCharacter[] {
-  const stepWidth = ink.length / steps;
+  const stepWidth = ink.length / spaces.length;
   const gaps = characters.map((character, index) => {
     const before = characters[index - 1];
     if (!before || !mayTakeSpace(before, character)) return 0;
@@ -83,13 +91,21 @@ export function restoreSpaces(
   });
   const least = leastGap(gaps);
   return characters.flatMap((character, index) => {
-    const isSpace = index > 0 && gaps[index] > Math.max(least, gapBetween(characters, index));
+    const isSpace =
+      index > 0 &&
+      (gaps[index] > Math.max(least, gapBetween(characters, index)) || isDoubted(characters, index, spaces));
     return isSpace ? [spaceBetween(characters[index - 1], character), character] : [character];
   });
 }
 
 function spaceBetween(before: DecodedCharacter, after: DecodedCharacter): DecodedCharacter {
   return { text: " ", probability: 1, firstStep: before.lastStep, lastStep: after.firstStep };
+}
+
+function isDoubted(characters: readonly DecodedCharacter[], index: number, spaces: Float32Array): boolean {
+  const before = characters[index - 1];
+  if (!mayTakeSpace(before, characters[index])) return false;
+  return spaces.subarray(before.lastStep + 1, characters[index].firstStep).some((probability) => probability >= DOUBT);
 }
 
 /** CJK sets its characters wide apart without spaces; an existing space needs no second. */

@@ -15,7 +15,14 @@ function pixels(kind, width, height) {
 const [device] = process.argv.slice(2);
 const model = await createPpocr(await loadPpocrV4(), {
   ...{ name: "ppocr-v4", device, threads: 1, engines: 1, batchSize: 1 },
-  ...{ script: "auto", minConfidence: 0.7, restoreSpaces: true, dropIcons: true, order: "layout" },
+  ...{
+    script: "auto",
+    minConfidence: 0.7,
+    restoreSpaces: true,
+    restoreAccents: true,
+    dropIcons: true,
+    order: "layout",
+  },
 });
 const { maps, lines } = await model.encode([pixels("tile", 96, 96), pixels("line", 64, 48)]);
 const { features, all } = lines[0].output;

@@ -20,6 +20,7 @@ const OPTIONS: PpocrOptions = {
     script: "auto",
     minConfidence: 0.7,
     restoreSpaces: true,
+    restoreAccents: true,
     dropIcons: true,
     order: "layout",
     captionFormat: "sentence",

@@ -25,11 +25,19 @@ function reading(all: string, latin: string, probability = 0.9, gap?: readonly [
     hiddenSize: 2,
     all: steps(all, probability),
     latin: steps(latin, probability),
+    accents: steps("_".repeat(latin.length), 0),
+    spaces: new Float32Array(all.length),
     ink,
   };
 }
 
-const OPTIONS: ReadOptions = { script: "auto", minConfidence: 0.7, restoreSpaces: true, dropIcons: false };
+const OPTIONS: ReadOptions = {
+  script: "auto",
+  minConfidence: 0.7,
+  restoreSpaces: true,
+  restoreAccents: true,
+  dropIcons: false,
+};
 const read = (readings: readonly LineReading[], options: Partial<ReadOptions> = {}) =>
   readLines(readings, CHARACTERS, { ...OPTIONS, ...options }).map(({ line }) => line.text);
 
@@ -81,6 +89,21 @@ describe("readLines", () => {
     [false, "ab"],
   ])("restores spaces: %s", (restoreSpaces, expected) => {
     expect(read([reading("a__b", "a__b", 1, [8, 24])], { restoreSpaces })).toEqual([expected]);
+  });
+
+  it.each([
+    [true, "latin", "áb"],
+    [false, "latin", "ab"],
+    [true, "cjk", "ab"],
+  ] as const)("restores accents: %s, script %s", (restoreAccents, script, expected) => {
+    const characters = [...CHARACTERS, "á"];
+    const plain = reading("_a_b", "_a_b");
+    const accents = {
+      ids: Uint16Array.of(0, characters.length - 1, 0, 0),
+      probabilities: Float32Array.of(0, 0.5, 0, 0),
+    };
+    const [{ line }] = readLines([{ ...plain, accents }], characters, { ...OPTIONS, script, restoreAccents });
+    expect(line.text).toBe(expected);
   });
 
   it("measures gaps against the line's height before it was stretched", () => {

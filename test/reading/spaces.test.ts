@@ -11,6 +11,15 @@ const STEP = 20;
  * (columns, end exclusive).
  */
 function restored(line: string, ...gaps: readonly (readonly [number, number])[]): string {
+  return doubted(line, new Map(), ...gaps);
+}
+
+/** The same, and the recogniser's probability of a space at some steps. */
+function doubted(
+  line: string,
+  doubts: ReadonlyMap<number, number>,
+  ...gaps: readonly (readonly [number, number])[]
+): string {
   const characters: DecodedCharacter[] = [];
   [...line].forEach((text, step) => {
     const last = characters.at(-1);
@@ -21,7 +30,8 @@ function restored(line: string, ...gaps: readonly (readonly [number, number])[])
   });
   const ink = new Uint8Array(line.length * STEP).fill(1);
   for (const [from, to] of gaps) ink.fill(0, from, to);
-  return restoreSpaces(characters, line.length, ink, UNIT)
+  const spaces = Float32Array.from(line, (_, step) => doubts.get(step) ?? 0);
+  return restoreSpaces(characters, spaces, ink, UNIT)
     .map(({ text }) => text)
     .join("");
 }
@@ -95,6 +105,22 @@ describe("restoreSpaces", () => {
     ["letters set as usual", "abcdefg", [8, 8, 8, 20, 8, 8], "abcd efg"],
   ])("%s: %s", (_, line, gaps, expected) => {
     expect(spaced(line, gaps)).toBe(expected);
+  });
+});
+
+describe("restoreSpaces where the ink shows no gap", () => {
+  it.each<[string, string, number, number, string]>([
+    ["what the recogniser nearly read as a space is one", "a__b", 1, 0.0625, "a b"],
+    ["but not what it hardly thought of", "a__b", 1, 0.03125, "ab"],
+    ["a step of the character before does not count", "aa_b", 1, 0.5, "ab"],
+    ["nor one of the character after", "a_bb", 2, 0.5, "ab"],
+    ["nor one before the first", "_a_b", 0, 0.5, "ab"],
+    ["nor one after the last", "a_b_", 3, 0.5, "ab"],
+    ["a space that was read needs no second", "a_ _b", 1, 0.5, "a b"],
+    ["Chinese is set without spaces", "设__置", 1, 0.5, "设置"],
+    ["between Chinese and Latin", "设__A", 1, 0.5, "设 A"],
+  ])("%s", (_, line, step, probability, expected) => {
+    expect(doubted(line, new Map([[step, probability]]))).toBe(expected);
   });
 });
 

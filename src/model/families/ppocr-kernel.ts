@@ -9,7 +9,7 @@ import { withExtraOutput } from "../../format/onnx-output.js";
 import { mergeScales } from "../../fusion/merge-scales.js";
 import { type NumberMap, scaleMap } from "../../fusion/scale-map.js";
 import { type PlacedMap, stitch } from "../../fusion/stitch.js";
-import type { StepClasses } from "../../reading/ctc.js";
+import { type Alphabet, type BestClasses, bestClasses } from "../../reading/best-classes.js";
 import type { Detection } from "../../reading/exported-settings.js";
 import { findLines } from "../../reading/find-lines.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
@@ -24,8 +24,7 @@ export interface PpocrInit extends SessionOptions {
   readonly featureTensor: string;
   /** How the detector wants its pixels, and how its map becomes lines. */
   readonly detection: Detection;
-  /** [classes], 1 = Latin */
-  readonly latin: Uint8Array;
+  readonly alphabet: Alphabet;
 }
 
 /** Tiles of one shape. */
@@ -53,13 +52,10 @@ export interface ReadInput {
   readonly height: number;
 }
 
-export interface ReadOutput {
+export interface ReadOutput extends BestClasses {
   /** [steps, hiddenSize] */
   readonly features: Float32Array;
   readonly hiddenSize: number;
-  /** Best classes with every class allowed, and with Latin only. */
-  readonly all: StepClasses;
-  readonly latin: StepClasses;
   /** [width], 1 = ink */
   readonly ink: Uint8Array;
 }
@@ -98,7 +94,7 @@ export async function createKernel(init: PpocrInit) {
       const features = outputs[init.featureTensor];
       const probabilities = outputs[recogniser.outputNames.find((name) => name !== init.featureTensor)!];
       const [, steps, classes] = probabilities.dims;
-      const best = bestClasses(probabilities.data as Float32Array, steps, classes, init.latin);
+      const best = bestClasses(probabilities.data as Float32Array, steps, classes, init.alphabet);
       const value: ReadOutput = {
         features: (features.data as Float32Array).slice(),
         hiddenSize: features.dims.at(-1)!,
@@ -148,30 +144,4 @@ function normalise(pixels: Uint8Array, planes: Float32Array, area: number, [blue
     planes[area + index] = green[pixels[at + 1]];
     planes[2 * area + index] = red[pixels[at]];
   }
-}
-
-/**
- * The arg max of each step, over all classes and over the Latin ones; the first of equals. Probabilities add up to 1, so
- * one over a half is the largest: most steps are the blank or a Latin letter, and need no look at thousands of others.
- */
-function bestClasses(probabilities: Float32Array, steps: number, classes: number, mask: Uint8Array) {
-  const all = { ids: new Uint16Array(steps), probabilities: new Float32Array(steps) };
-  const latin = { ids: new Uint16Array(steps), probabilities: new Float32Array(steps) };
-  const allowed = Array.from(mask.keys()).filter((id) => mask[id] === 1);
-  for (let step = 0; step < steps; step++) {
-    const row = step * classes;
-    let best = 0;
-    if (probabilities[row] <= 0.5) {
-      for (const id of allowed) if (probabilities[row + id] > probabilities[row + best]) best = id;
-    }
-    latin.ids[step] = best;
-    latin.probabilities[step] = probabilities[row + best];
-    if (probabilities[row + best] <= 0.5) {
-      best = 0;
-      for (let id = 1; id < classes; id++) if (probabilities[row + id] > probabilities[row + best]) best = id;
-    }
-    all.ids[step] = best;
-    all.probabilities[step] = probabilities[row + best];
-  }
-  return { all, latin };
 }

@@ -1,12 +1,12 @@
 import { layoutLineTokens } from "../../fusion/line-tokens.js";
 import type { NumberMap } from "../../fusion/scale-map.js";
+import { alphabetOf } from "../../reading/alphabet-of.js";
 import { type CaptionFormat, captionText } from "../../reading/caption-text.js";
 import { lineRegions } from "../../reading/line-regions.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { type LineReading, readLines, type Script } from "../../reading/read-lines.js";
 import { readingOrder } from "../../reading/reading-order.js";
 import { rowOrder } from "../../reading/row-order.js";
-import { latinClasses } from "../../reading/script.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
 import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
 import { type EngineOptions, type Engines, startEngines } from "../engine.js";
@@ -27,6 +27,7 @@ export interface PpocrOptions extends SessionOptions {
   readonly script: Script | "auto";
   readonly minConfidence: number; // 0..1
   readonly restoreSpaces: boolean;
+  readonly restoreAccents: boolean;
   readonly dropIcons: boolean;
   /** Columns and cards on their own, or everything row by row. */
   readonly order: "layout" | "rows";
@@ -53,7 +54,7 @@ export async function createPpocr(
     recogniser: files.recogniser,
     featureTensor: files.featureTensor,
     detection: files.detection,
-    latin: latinClasses(files.characters),
+    alphabet: alphabetOf(files.characters),
     device: options.device,
     threads: options.threads,
   };

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { alphabetOf } from "../../src/reading/alphabet-of.js";
+import { bestClasses } from "../../src/reading/best-classes.js";
+
+const CHARACTERS = ["", "a", "á", "à", "设", "b", " "];
+const ALPHABET = alphabetOf(CHARACTERS);
+
+/** Steps as rows of probabilities -> the characters that win. */
+function best(...rows: readonly (readonly number[])[]) {
+  const values = Float32Array.from(rows.flat());
+  const { all, latin, accents, spaces } = bestClasses(values, rows.length, CHARACTERS.length, ALPHABET);
+  const named = ({ ids }: { ids: Uint16Array }) => [...ids].map((id) => CHARACTERS[id] || "_").join("");
+  return {
+    all: named(all),
+    latin: named(latin),
+    accents: named(accents),
+    spaces: [...spaces],
+    at: { all, latin, accents },
+  };
+}
+
+describe("bestClasses", () => {
+  it.each<[string, number[], string, string, string]>([
+    ["the blank", [0.75, 0.25, 0, 0, 0, 0, 0], "_", "_", "_"],
+    ["a letter", [0.25, 0, 0, 0, 0, 0.75, 0], "b", "b", "_"],
+    ["a letter and its likeliest accent", [0, 0.75, 0.0625, 0.125, 0, 0, 0], "a", "a", "à"],
+    ["Chinese, and what is left of Latin", [0.125, 0, 0, 0, 0.625, 0.25, 0], "设", "b", "_"],
+    ["less than a half each", [0.25, 0.25, 0, 0, 0.375, 0.125, 0], "设", "_", "_"],
+    ["the first of equals", [0.375, 0.375, 0.25, 0, 0, 0, 0], "_", "_", "_"],
+  ])("%s", (_, row, all, latin, accents) => {
+    expect(best(row)).toMatchObject({ all, latin, accents });
+  });
+
+  it("gives the probability of each, and of a space", () => {
+    const { at, spaces } = best([0, 0.5, 0.125, 0, 0, 0, 0.375], [0.25, 0, 0, 0, 0.75, 0, 0]);
+    expect(spaces).toEqual([0.375, 0]);
+    expect([...at.all.probabilities]).toEqual([0.5, 0.75]);
+    expect([...at.latin.probabilities]).toEqual([0.5, 0.25]);
+    expect([...at.accents.probabilities]).toEqual([0.125, 0]);
+  });
+
+  it("knows no space where the alphabet has none", () => {
+    const characters = ["", "a", "b"];
+    const { spaces } = bestClasses(Float32Array.of(0.5, 0.25, 0.25), 1, 3, alphabetOf(characters));
+    expect([...spaces]).toEqual([0]);
+  });
+});

@@ -1,19 +1,20 @@
 /**
  * An error at the n-th file-system operation of a run, for every n until the run passes; then a run without one:
- * captions.jsonl, errors.jsonl and tokens/ must have the bytes of a run that nothing happened to.
+ * captions in all their forms, errors.jsonl and tokens/ must have the bytes of a run that nothing happened to.
  *
  *     npm run build && node benchmarks/reliability/faults.mjs [--model null] [--code EIO|ENOSPC] [--step 1] [--from 1]
  *
  * Prints a finding a line, then the counts; exit code 1 if there are findings.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
 import { verifyOutput } from "../../dist/pipeline/verify.js";
+import { formFlags, outputFiles } from "./output-files.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -32,6 +33,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "openautoglm-faults-")));
 function adapt(out, at) {
   const reportPath = join(folder, `${out}.report`);
   const flags = ["--model", model, "--device", "cpu", "--engines", "1", "--shard-size", "2", "--quiet", "--no-config"];
+  flags.push(...formFlags(out));
   const args = [
     "--import",
     pathTo("fault-preload.mjs"),
@@ -60,11 +62,9 @@ function adapt(out, at) {
 
 /** The bytes of what must be the same; without tokens, how often the broken picture was tried does not count either. */
 function results(out, withTokens) {
-  const read = (name) => `${name} ${readFileSync(join(folder, out, name), "latin1")}`;
-  const lists = ["captions.jsonl", "errors.jsonl"].map(read).join("\n");
-  if (!withTokens) return lists.replaceAll(/"attempts":\d+/g, "");
-  const tokens = readdirSync(join(folder, out, "tokens")).map((name) => read(`tokens/${name}`));
-  return [lists, ...tokens.sort()].join("\n");
+  const names = outputFiles(join(folder, out)).filter((name) => withTokens || !name.startsWith("tokens"));
+  const files = names.map((name) => `${name} ${readFileSync(join(folder, out, name), "latin1")}`).join("\n");
+  return withTokens ? files : files.replaceAll(/"attempts":\d+/g, "");
 }
 
 async function isWhole(out) {

@@ -6,13 +6,14 @@
  *     npm run build && node benchmarks/reliability/kill.mjs [--kills 50] [--images 300] [--seed 1]
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
 import { mulberry32 } from "../../dist/metrics/random.js";
+import { formFlags, outputFiles } from "./output-files.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -30,8 +31,7 @@ const folder = mkdtempSync(join(tmpdir(), "openautoglm-kill-"));
 /** Runs adapt; kills it after so many ms. */
 function adapt(out, killAfterMs) {
   const flags = ["--device", "cpu", "--engines", "1", "--shard-size", "30", "--quiet", "--no-config"];
-  flags.push("--captions-as", "parquet,webdataset,txt,json", "--chunk-size", "20", "--chunk-overlap", "4");
-  flags.push("--sidecar-dir", join(out, "sidecars"), "--existing", "append");
+  flags.push(...formFlags(out));
   const child = spawn(process.execPath, [BIN, "adapt", "in", "--out", out, ...flags], { cwd: folder });
   const timer = killAfterMs && setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   return new Promise((resolve) =>
@@ -66,13 +66,7 @@ for (let kill = 0; kill < kills; kill++) {
 }
 const code = await adapt("killed");
 
-/** Of a run's output; run.json, timings.jsonl, and what it goes on from (the manifest, sidecars.jsonl) may differ. */
-const files = (out) =>
-  readdirSync(join(folder, out), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, path, name }) => relative(join(folder, out), join(parentPath ?? path, name)))
-    .filter((name) => !/^(run\.json|(timings|manifest|sidecars)\.jsonl)$/.test(name));
-const names = new Set([...files("calm"), ...files("killed")]);
+const names = new Set(["calm", "killed"].flatMap((out) => outputFiles(join(folder, out))));
 const same = (name) => {
   const [calm, other] = ["calm", "killed"].map((out) => join(folder, out, name));
   return existsSync(calm) && existsSync(other) && readFileSync(calm).equals(readFileSync(other));

@@ -4,6 +4,7 @@ import { OpenAutoGlmError } from "../errors.js";
 import type { ImageRef } from "../types.js";
 import { HashSet } from "./hash-set.js";
 import { pathId } from "./path-id.js";
+import { hasForeignExtension } from "./sniff.js";
 
 /** Where sidecars go: beside the pictures, or in a tree of their own that mirrors that of the input. */
 export class SidecarPlaces {
@@ -14,7 +15,10 @@ export class SidecarPlaces {
   /** @param folder of the mirrored tree, absolute; undefined: beside the pictures */
   constructor(private readonly folder: string | undefined) {}
 
-  /** To be told of all images, in their order: of two that would share a sidecar it is the first one's. */
+  /**
+   * To be told of all images, in their order: of two that would share a sidecar it is the first one's, whichever shard
+   * makes it.
+   */
   see(ref: ImageRef): void {
     const { root, parts } = this.split(ref);
     if (!this.seen.add(pathId(joined(root, [...parts.slice(0, -1), stemOf(parts.at(-1)!)])))) this.late.add(ref.id);
@@ -81,10 +85,13 @@ function joined(root: Buffer, parts: readonly Buffer[]): Buffer {
   return Buffer.concat([root, ...parts.flatMap((part) => [Buffer.from(sep), part])]);
 }
 
-/** A name without its extension, as Python's splitext has it. */
+/**
+ * A name without its extension, as Python's splitext has it. What is named as something that is not decoded keeps it: a
+ * raw photograph takes nothing away from the picture beside it.
+ */
 function stemOf(name: Buffer): Buffer {
   const dot = name.lastIndexOf(".");
-  return dot > 0 ? name.subarray(0, dot) : name;
+  return dot > 0 && !hasForeignExtension(name.toString("latin1")) ? name.subarray(0, dot) : name;
 }
 
 function shared(): OpenAutoGlmError {

@@ -2,9 +2,12 @@ import { OpenAutoGlmError } from "../errors.js";
 
 export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "tiff" | "avif";
 
+/** Names of the formats that are decoded. */
+const DECODED = /\.(jpe?g|jpe|jfif|png|apng|webp|gif|tiff?|avif|avifs)$/i;
+
 /** Names by which a file that is no image of ours may still be meant as one: it gets an error, not silence. */
-const IMAGE_EXTENSIONS =
-  /\.(jpe?g|jpe|jfif|png|apng|webp|gif|tiff?|avif|avifs|heic|heif|bmp|dib|svgz?|pdf|ico|cur|jp2|j2k|j2c|jpx|jpf|jxl|ppm|pgm|pbm|pnm|pam|pfm|tga|exr|hdr|psd|raw|dng|cr2|cr3|nef|arw|orf|rw2|fits?|fts|sgi|rgb|pcx|qoi|dcm|nii|v|vips|mat)$/i;
+const FOREIGN =
+  /\.(heic|heif|bmp|dib|svgz?|pdf|ico|cur|jp2|j2k|j2c|jpx|jpf|jxl|ppm|pgm|pbm|pnm|pam|pfm|tga|exr|hdr|psd|raw|dng|cr2|cr3|nef|arw|orf|rw2|fits?|fts|sgi|rgb|pcx|qoi|dcm|nii|v|vips|mat)$/i;
 
 /** Leading bytes that `sniffFormat` needs. */
 export const SNIFF_BYTES = 64;
@@ -22,7 +25,12 @@ export function sniffFormat(head: Uint8Array): ImageFormat | undefined {
 }
 
 export function hasImageExtension(name: string): boolean {
-  return IMAGE_EXTENSIONS.test(name);
+  return DECODED.test(name) || FOREIGN.test(name);
+}
+
+/** Named as an image of a format that is not decoded. Its content may still be one that is. */
+export function hasForeignExtension(name: string): boolean {
+  return FOREIGN.test(name);
 }
 
 export function requireSupported(bytes: Uint8Array): ImageFormat {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { OpenAutoGlmError } from "../errors.js";
 import type { CaptionRecord } from "../types.js";
@@ -84,6 +84,7 @@ export function webdatasetFolder(output: string): string {
 /** Removes all shards of ours, whole or in the making. */
 export async function removeWebdataset(output: string): Promise<void> {
   await removeShards(webdatasetFolder(output), () => true);
+  await rmdir(webdatasetFolder(output)).catch(() => {}); // not there, or not ours only
 }
 
 async function removeShards(folder: string, isOld: (name: string) => boolean): Promise<void> {

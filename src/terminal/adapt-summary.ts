@@ -21,5 +21,5 @@ export function adaptSummary(run: AdaptRun): string {
 
 function leftSidecars({ txtSidecars, jsonSidecars }: AdaptRun): string {
   const left = (txtSidecars?.left ?? 0) + (jsonSidecars?.left ?? 0);
-  return left > 0 ? `${left} sidecars that are not ours left as they were` : "";
+  return left > 0 ? `sidecars of others left as they were: ${left}` : "";
 }

@@ -557,6 +557,7 @@ describe("OutputStore and forms of captions", () => {
     }
     await runAll("whole", refs);
     expect(Object.keys(await written("whole"))).toEqual(["captions.jsonl"]);
+    expect(existsSync(folder.at("whole/webdataset"))).toBe(false);
   });
 
   it("holds the same captions in each", async () => {

@@ -140,6 +140,15 @@ describe("Sidecars", () => {
     await expect(places.find(refs[1], "txt")).rejects.toMatchObject({ code: "sidecar_shared" });
   });
 
+  it("of a raw photograph is no other's", async () => {
+    const refs = await pictures({ "a.cr2": "raw", "a.jpg": "developed" });
+    expect(await run(refs)).toMatchObject({ codes: [], written: 2 });
+    expect([await read("in/a.cr2.txt"), await read("in/a.txt")]).toEqual([
+      'An image that reads: "raw"\n',
+      'An image that reads: "developed"\n',
+    ]);
+  });
+
   it("of two inputs with the same names share none in a mirrored tree", async () => {
     await folder.put({ "x/a.png": "x", "y/a.png": "y" });
     const refs = [

@@ -308,6 +308,14 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: true,
   },
+  "reader.reread": {
+    type: "boolean",
+    default: true,
+    flag: "--no-reread",
+    help: "don't read doubtful lines a second time, cut wider",
+    commands: RUN,
+    affectsResult: true,
+  },
   "reader.order": {
     type: "enum",
     values: ["layout", "rows"],
@@ -338,7 +346,7 @@ export const SETTINGS = {
     type: "integer",
     min: 1,
     max: 8,
-    default: 2,
+    default: 3,
     flag: "--looks <n>",
     help: "most rounds of plan, encode, fuse that a model may ask for",
     commands: RUN,

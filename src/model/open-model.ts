@@ -29,6 +29,7 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
     restoreSpaces: config["reader.restoreSpaces"],
     restoreAccents: config["reader.restoreAccents"],
     dropIcons: config["reader.dropIcons"],
+    reread: config["reader.reread"],
     order: config["reader.order"],
     captionFormat: config["reader.captionFormat"],
   });

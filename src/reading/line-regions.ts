@@ -52,20 +52,20 @@ function lineRegion(rect: RotatedRect): Region {
   const vertical = rect.height > VERTICAL_ASPECT * rect.width;
   const width = vertical ? rect.height : rect.width;
   const height = vertical ? rect.width : rect.height;
-  const steps = Math.round((width * STRETCH * LINE_HEIGHT) / height / LINE_STEP);
+  const { centerX, centerY } = rect;
+  const angle = vertical ? verticalAngle(rect.angle) : rect.angle;
+  return stretchLine({ centerX, centerY, width, height, angle }, STRETCH);
+}
+
+/** What the recogniser gets of a line whose width is stretched by `stretch` against its height. */
+export function stretchLine(
+  { centerX, centerY, width, height, angle }: Pick<Region, "centerX" | "centerY" | "width" | "height" | "angle">,
+  stretch: number,
+): Region {
+  const steps = Math.round((width * stretch * LINE_HEIGHT) / height / LINE_STEP);
   const encodedWidth = Math.min(MAX_LINE_WIDTH, Math.max(2, steps) * LINE_STEP);
-  return {
-    kind: "line",
-    centerX: rect.centerX,
-    centerY: rect.centerY,
-    width,
-    height,
-    angle: vertical ? verticalAngle(rect.angle) : rect.angle,
-    encodedWidth,
-    encodedHeight: LINE_HEIGHT,
-    contentWidth: encodedWidth,
-    contentHeight: LINE_HEIGHT,
-  };
+  const encoded = { encodedWidth, encodedHeight: LINE_HEIGHT, contentWidth: encodedWidth, contentHeight: LINE_HEIGHT };
+  return { kind: "line", centerX, centerY, width, height, angle, ...encoded };
 }
 
 /** Vertical lines are read from the bottom to the top; one that clearly falls to the right is read downwards. */

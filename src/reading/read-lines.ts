@@ -34,9 +34,11 @@ export function readLines(
   characters: readonly string[],
   options: ReadOptions,
 ): { readonly reading: LineReading; readonly line: TextLine }[] {
-  const script = options.script === "auto" ? scriptOf(readings, characters, options.minConfidence) : options.script;
+  const script = scriptOf(readings, characters, options);
   return readings.flatMap((reading) => {
-    const decoded = decode(reading, script, characters, options.restoreAccents);
+    const plain = decodeLine(reading, script, characters);
+    const isAccented = options.restoreAccents && script === "latin";
+    const decoded = isAccented ? restoreAccents(plain, reading.accents, characters) : plain;
     const confidence = confidenceOf(decoded);
     const spaced = options.restoreSpaces ? withSpaces(decoded, reading) : decoded;
     const whole = spaced.map((character) => character.text).join("");
@@ -48,17 +50,22 @@ export function readLines(
   });
 }
 
-function scriptOf(readings: readonly LineReading[], characters: readonly string[], minConfidence: number): Script {
+/** The script that is asked for, or that of a picture's confident lines. */
+export function scriptOf(
+  readings: readonly LineReading[],
+  characters: readonly string[],
+  { script, minConfidence }: Pick<ReadOptions, "script" | "minConfidence">,
+): Script {
+  if (script !== "auto") return script;
   const confident = readings
     .map((reading) => decodeCtc(reading.all, characters))
     .filter((decoded) => confidenceOf(decoded) >= minConfidence);
   return detectScript(confident.map((decoded) => decoded.map(({ text }) => text).join("")));
 }
 
-function decode(reading: LineReading, script: Script, characters: readonly string[], withAccents: boolean) {
-  if (script === "cjk") return decodeCtc(reading.all, characters);
-  const decoded = decodeCtc(reading.latin, characters);
-  return withAccents ? restoreAccents(decoded, reading.accents, characters) : decoded;
+/** What the recogniser read, as it is: no space or accent restored. */
+export function decodeLine(reading: LineReading, script: Script, characters: readonly string[]): DecodedCharacter[] {
+  return decodeCtc(script === "latin" ? reading.latin : reading.all, characters);
 }
 
 function withSpaces(decoded: readonly DecodedCharacter[], { spaces, ink, region }: LineReading): DecodedCharacter[] {

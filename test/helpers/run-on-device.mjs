@@ -21,6 +21,7 @@ const model = await createPpocr(await loadPpocrV4(), {
     restoreSpaces: true,
     restoreAccents: true,
     dropIcons: true,
+    reread: true,
     order: "layout",
   },
 });

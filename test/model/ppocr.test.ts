@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPpocr, type PpocrOptions } from "../../dist/model/families/ppocr.js";
 // Engines are worker threads: they run what was built.
@@ -9,7 +10,7 @@ import type { ModelFamily } from "../../src/model/family.js";
 import type { CaptionedImage, PixelValues, Region } from "../../src/types.js";
 import { refOf } from "../helpers/outcomes.js";
 import { picture } from "../helpers/pictures.js";
-import { cropSample } from "../helpers/samples.js";
+import { cropSample, SAMPLES } from "../helpers/samples.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder("all");
@@ -22,6 +23,7 @@ const OPTIONS: PpocrOptions = {
     restoreSpaces: true,
     restoreAccents: true,
     dropIcons: true,
+    reread: true,
     order: "layout",
     captionFormat: "sentence",
   },
@@ -176,6 +178,17 @@ describe("the reader", () => {
       degrees,
     );
     expect((await read({}, "turned.png")).record.lines).toEqual(["Sundays in October, old railway yard"]);
+  });
+
+  it("reads doubtful lines again, and gives the same bytes with two engines", async () => {
+    const area = { left: 0, top: 0, width: 700, height: 400 };
+    await sharp(`${SAMPLES}phone-parking.png`).extract(area).blur(3).png().toFile(folder.at("doubtful.png"));
+    const again = await read({}, "doubtful.png");
+    const once = await read({ reread: false }, "doubtful.png");
+    expect(again.looked.length).toBeGreaterThan(once.looked.length);
+    expect(again.looked.slice(0, once.looked.length)).toEqual(once.looked);
+    const two = await read({ engines: 2 }, "doubtful.png");
+    expect([two.record, two.tokens]).toEqual([again.record, again.tokens]);
   });
 
   it("reads nothing where nothing is, and invents nothing", async () => {

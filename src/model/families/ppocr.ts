@@ -4,9 +4,10 @@ import { alphabetOf } from "../../reading/alphabet-of.js";
 import { type CaptionFormat, captionText } from "../../reading/caption-text.js";
 import { lineRegions } from "../../reading/line-regions.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
-import { type LineReading, readLines, type Script } from "../../reading/read-lines.js";
+import { type LineReading, type ReadOptions, readLines, type Script, scriptOf } from "../../reading/read-lines.js";
 import { readingOrder } from "../../reading/reading-order.js";
 import { rowOrder } from "../../reading/row-order.js";
+import { betterReading, doubtfulLines, secondRegion } from "../../reading/second-reading.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
 import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
 import { type EngineOptions, type Engines, startEngines } from "../engine.js";
@@ -17,18 +18,15 @@ import type { PpocrFiles } from "./ppocr-files.js";
 import { PPOCR_GEOMETRY, ppocrCost } from "./ppocr-geometry.js";
 import type { DetectInput, FindInput, PpocrInit, ReadInput, ReadOutput } from "./ppocr-kernel.js";
 
-export interface PpocrOptions extends SessionOptions {
+export interface PpocrOptions extends SessionOptions, ReadOptions {
   readonly name: string;
   readonly engines: number;
   /** Tiles of one shape in one run. */
   readonly batchSize: number;
   readonly timeoutMs?: number;
   readonly onNotice?: EngineOptions["onNotice"];
-  readonly script: Script | "auto";
-  readonly minConfidence: number; // 0..1
-  readonly restoreSpaces: boolean;
-  readonly restoreAccents: boolean;
-  readonly dropIcons: boolean;
+  /** Doubtful lines are asked for again, cut wider. */
+  readonly reread: boolean;
   /** Columns and cards on their own, or everything row by row. */
   readonly order: "layout" | "rows";
   readonly captionFormat: CaptionFormat;
@@ -42,6 +40,15 @@ interface PpocrEncoded {
 
 interface PpocrFusion extends Fusion {
   readonly lines: readonly TextLine[];
+  /** After the second look, if some lines are to be read again. */
+  readonly again?: Again;
+}
+
+interface Again {
+  readonly readings: readonly LineReading[];
+  readonly script: Script;
+  /** Places in `readings`, in the order in which their regions are asked for. */
+  readonly doubtful: readonly number[];
 }
 
 /** The reader: detector on tiles, maps blended, lines found, and a second look at each line. */
@@ -73,8 +80,11 @@ export async function createPpocr(
     engines: engines.count,
     geometry: PPOCR_GEOMETRY,
     encode: (pixels) => encode(engines, pixels, options.batchSize),
-    fuse: (encoded, context, before) =>
-      before ? fuseLines(encoded, context, files.characters, options) : fuseMaps(engines, encoded, context),
+    fuse: async (encoded, context, before) => {
+      if (!before) return fuseMaps(engines, encoded, context);
+      if (before.again) return fuseAgain(encoded, context, before.again, files.characters, options);
+      return fuseLines(encoded, context, files.characters, options);
+    },
     generate: async ({ lines }) => caption(lines, options),
     cost: (looked) => ppocrCost(looked, files.flops),
     close: () => engines.close(),
@@ -120,14 +130,44 @@ async function fuseMaps(engines: Engines, { maps }: PpocrEncoded, { image, plan 
   return { tokens: layoutLineTokens([], image.size), lines: [], next };
 }
 
-/** Second look: the lines' features become tokens with their places, and text. */
-async function fuseLines(
+/** Second look: the lines' features become tokens with their places, and text; doubtful ones are asked for again. */
+function fuseLines(
   { lines }: PpocrEncoded,
-  { image }: FuseContext,
+  context: FuseContext,
   characters: readonly string[],
   options: PpocrOptions,
-): Promise<PpocrFusion> {
-  const readings: LineReading[] = lines.map(({ region, output }) => ({ region, ...output }));
+): PpocrFusion {
+  const readings = lines.map(readingOf);
+  const script = scriptOf(readings, characters, options);
+  const fused = fuseReadings(readings, context, characters, { ...options, script });
+  const doubtful = options.reread ? doubtfulLines(readings, script, characters) : [];
+  if (doubtful.length === 0) return fused;
+  const next = doubtful.map((index) => secondRegion(readings[index].region));
+  return { ...fused, next, again: { readings, script, doubtful } };
+}
+
+/** Third look: of two readings of a doubtful line the better one stays. */
+function fuseAgain(
+  { lines }: PpocrEncoded,
+  context: FuseContext,
+  { readings, script, doubtful }: Again,
+  characters: readonly string[],
+  options: PpocrOptions,
+): PpocrFusion {
+  const better = [...readings];
+  lines.map(readingOf).forEach((second, place) => {
+    const index = doubtful[place];
+    better[index] = betterReading(readings[index], second, script, characters);
+  });
+  return fuseReadings(better, context, characters, { ...options, script });
+}
+
+function fuseReadings(
+  readings: readonly LineReading[],
+  { image }: FuseContext,
+  characters: readonly string[],
+  options: ReadOptions,
+): PpocrFusion {
   const kept = readLines(readings, characters, options);
   return {
     tokens: layoutLineTokens(
@@ -136,6 +176,10 @@ async function fuseLines(
     ),
     lines: kept.map(({ line }) => line),
   };
+}
+
+function readingOf({ region, output }: PpocrEncoded["lines"][number]): LineReading {
+  return { region, ...output };
 }
 
 function caption(pieces: readonly TextLine[], { order, captionFormat }: PpocrOptions): Caption {

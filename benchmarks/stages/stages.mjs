@@ -16,7 +16,7 @@ import { preprocess } from "../../dist/io/preprocess.js";
 import { readImageFile } from "../../dist/io/read-image-file.js";
 import { openModel } from "../../dist/model/open-model.js";
 import { captionImage } from "../../dist/pipeline/caption-image.js";
-import { captionOptions, inFlight } from "../../dist/pipeline/caption-options.js";
+import { captionOptions, inFlight, lookingTurns } from "../../dist/pipeline/caption-options.js";
 import { mapConcurrent } from "../../dist/pipeline/map-concurrent.js";
 import { planTiles } from "../../dist/tiling/plan.js";
 import { tileRegions } from "../../dist/tiling/regions.js";
@@ -43,11 +43,13 @@ const refs = await pictures(resolve(positionals[0] ?? fileURLToPath(new URL("../
 const walks = [];
 for (const ref of refs) walks.push(await walk(ref));
 
-const works = { pipeline: () => flow(refs, (ref) => captionImage(ref, model, options)), ...stages() };
+const looking = lookingTurns(model);
+const works = { pipeline: () => flow(refs, (ref) => captionImage(ref, model, options, looking)), ...stages() };
 const watchedWorks = Object.fromEntries(Object.entries(works).map(([name, work]) => [name, () => watched(work)]));
 const samples = await interleaved(watchedWorks, Number(values.rounds));
 const engines = model.engines;
 await model.close();
+delete process.env.NODE_OPTIONS; // was for the engines watched
 printStages();
 printOwners();
 const memory = values.memory.split(",").map(Number).filter(Boolean);

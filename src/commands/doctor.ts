@@ -9,7 +9,10 @@ import { writeJsonLine } from "../terminal/write-line.js";
 export function doctorCommand(services: Services): Command {
   const command = new Command("doctor")
     .description("devices, versions, the model's files, and a self-test of at most five seconds")
-    .option("--calibrate", "time the model's own work as well, and keep it: plan and bench then predict times")
+    .option(
+      "--calibrate",
+      "also choose engines and threads (on a CPU) and time the model's work, and keep both for later runs",
+    )
     .option("--json", "print one JSON object");
   addConfigFlags(command);
   addSettingFlags(command, "doctor");

@@ -11,12 +11,12 @@ export interface EngineLayout {
   readonly timeoutMs: number;
 }
 
-/** Tiles that keep a GPU busy in one run; a CPU gains nothing from batches (measured: 80 ms for two tiles, 37 for one). */
+/** Tiles that keep a GPU busy in one run; a CPU gains nothing from batches but with the smallest tiles (benchmarks/README.md). */
 const GPU_BATCH = 8;
 
 /**
- * On CPU a reader gets one single-threaded engine a core (two of one thread beat one of two). A VLM gets one engine
- * with all cores: each engine holds the whole language model. A GPU is one engine's.
+ * Where nothing was measured (find-layout.ts): on a CPU a reader gets one single-threaded engine a core, a VLM one engine
+ * with all cores, for each engine holds the whole language model. A GPU is one engine's.
  */
 export function engineLayout(device: Device, config: Config, kind: "reader" | "vlm"): EngineLayout {
   const cores = availableParallelism();

@@ -1,9 +1,9 @@
 import type { Config } from "../config/schema.js";
-import { type CalibrationKey, readCalibration } from "../io/calibration-file.js";
+import { type CalibrationKey, calibrationFiles } from "../io/calibration-file.js";
 import { toolVersion } from "../io/package-version.js";
 import type { Calibration } from "../tiling/predict-ms.js";
 import { chooseDevice } from "./device.js";
-import { engineLayout } from "./engine-layout.js";
+import { findLayout } from "./find-layout.js";
 import type { OpenModelOptions } from "./open-model.js";
 import type { ModelDescription } from "./plan-cost.js";
 
@@ -13,10 +13,12 @@ import type { ModelDescription } from "./plan-cost.js";
  */
 export async function calibrationKey(
   config: Config,
-  { modelHash, layout }: Pick<ModelDescription, "modelHash" | "layout">,
+  model: Pick<ModelDescription, "modelHash" | "layout">,
+  { env }: Pick<OpenModelOptions, "env">,
 ): Promise<CalibrationKey> {
   const device = await chooseDevice(config.device);
-  const { engines, threads, batchSize } = engineLayout(device, config, layout);
+  const { modelHash } = model;
+  const { engines, threads, batchSize } = await findLayout(device, config, model, env);
   return { modelHash, device, engines, threads, batchSize, version: toolVersion() };
 }
 
@@ -24,8 +26,8 @@ export async function calibrationKey(
 export async function findCalibration(
   config: Config,
   model: Pick<ModelDescription, "modelHash" | "layout">,
-  { env }: Pick<OpenModelOptions, "env">,
+  options: Pick<OpenModelOptions, "env">,
 ): Promise<Calibration | undefined> {
-  const key = await calibrationKey(config, model).catch(() => undefined);
-  return key && readCalibration(key, env);
+  const key = await calibrationKey(config, model, options).catch(() => undefined);
+  return key && calibrationFiles.read(key, options.env);
 }

@@ -7,6 +7,7 @@ import { createPpocr } from "./families/ppocr.js";
 import { loadPpocrV4 } from "./families/ppocr-files.js";
 import { loadReader } from "./families/ppocr-load.js";
 import type { ModelFamily } from "./family.js";
+import { findLayout } from "./find-layout.js";
 import { findModel, type OpenModelOptions } from "./model-place.js";
 import { createVlm } from "./vlm.js";
 
@@ -18,11 +19,12 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
   if (place.kind === "built-in" && place.name === "null") return createNull();
   const device = await chooseDevice(config.device);
   if (place.kind === "bundle")
-    return createVlm(place.folder, { ...vlmOptions(config, device), onNotice: options.onNotice });
-  return createPpocr(place.kind === "reader" ? await loadReader(place.parts) : await loadPpocrV4(), {
+    return createVlm(place.folder, { ...vlmOptions(config, device, options), onNotice: options.onNotice });
+  const files = place.kind === "reader" ? await loadReader(place.parts) : await loadPpocrV4();
+  return createPpocr(files, {
     name: config.model,
     device,
-    ...engineLayout(device, config, "reader"),
+    ...(await findLayout(device, config, { modelHash: files.hash, layout: "reader" }, options.env)),
     onNotice: options.onNotice,
     script: config["reader.script"],
     minConfidence: config["reader.minConfidence"],
@@ -35,11 +37,12 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
   });
 }
 
-function vlmOptions(config: Config, device: "cpu" | "webgpu" | "cuda") {
+function vlmOptions(config: Config, device: "cpu" | "webgpu" | "cuda", { env }: OpenModelOptions) {
   return {
     name: config.model,
     device,
     ...engineLayout(device, config, "vlm"),
+    layoutOf: (modelHash: string) => findLayout(device, config, { modelHash, layout: "vlm" }, env),
     dtype: parseDtypeChoice(config["engine.dtype"]),
     system: config.system || undefined,
     batchRows: config["generation.batchRows"],

@@ -1,3 +1,4 @@
+import type { Layout } from "../config/layout-candidates.js";
 import { OpenAutoGlmError } from "../errors.js";
 import type { TileFeatures } from "../fusion/tile-tokens.js";
 import type { DtypeChoice } from "../io/hub-select.js";
@@ -31,6 +32,8 @@ export interface VlmOptions extends SessionOptions, GenerationOptions {
   readonly batchRows?: number;
   readonly timeoutMs?: number;
   readonly onNotice?: EngineOptions["onNotice"];
+  /** What was measured for a bundle, by its hash: instead of the engines and threads above. */
+  readonly layoutOf?: (modelHash: string) => Promise<Layout>;
   readonly dtype?: DtypeChoice;
   /** Instruction that comes before the prompt, in families that chat. */
   readonly system?: string;
@@ -53,12 +56,12 @@ export interface VlmFusion extends Fusion {
  */
 export async function createVlm(folder: string, options: VlmOptions): Promise<ModelFamily<VlmEncoded, VlmFusion>> {
   const { bundle, spec, setup } = await openSetup(folder, options.dtype);
-  const { device, threads } = options;
+  const { device, timeoutMs, onNotice } = options;
+  const { engines: count, threads } = (await options.layoutOf?.(bundle.hash)) ?? options;
   const trial = messagesOf(spec.defaultPrompt, options.system);
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0);
   const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
-  const { engines: count, timeoutMs, onNotice } = options;
   const sideBySide = rows.limit > 1 ? { generate: rows.limit } : undefined;
   const engines = await startEngines({ kernel, init, count, timeoutMs, onNotice, sideBySide });
   return {

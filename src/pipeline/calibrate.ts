@@ -11,6 +11,7 @@ import type { CaptionedImage, ImageRef, PixelValues, Region } from "../types.js"
 import { captionImage } from "./caption-image.js";
 import { captionOptions } from "./caption-options.js";
 import { samplePicture } from "./sample-picture.js";
+import { withModel } from "./with-model.js";
 
 /** From little to much to see, and from half a megapixel to two. */
 const PICTURES = ["no-text.png", "banner-market.png", "phone-parking.png", "desktop-writer.png"].map(samplePicture);
@@ -35,7 +36,7 @@ const NEW_TOKENS = 6;
  */
 export async function calibrate(config: Config, open: (config: Config) => Promise<ModelFamily>): Promise<Calibration> {
   const short = { ...config, "generation.maxNewTokens": 1 };
-  const { walks, ...measured } = await using(await open(short), async (model) => {
+  const { walks, ...measured } = await withModel(await open(short), async (model) => {
     const walks = await inTurn(PICTURES, (ref) => walkOften(ref, model, short));
     const pixels = (await inTurn(walks, (walk) => lookedPixels(walk, model, short))).flat();
     const isLine = ({ region }: PixelValues) => region.kind === "line";
@@ -57,7 +58,7 @@ export async function calibrate(config: Config, open: (config: Config) => Promis
   const asked = walks.filter(({ outcome }) => outcome.tokens.count > 0);
   const prompt = fitLine(asked.map(({ outcome, captionMs }) => ({ units: outcome.tokens.count, ms: captionMs })));
   const long = { ...config, "generation.maxNewTokens": 1 + NEW_TOKENS };
-  const msPerNewToken = await using(await open(long), (model) => timeNewToken(asked, model, long));
+  const msPerNewToken = await withModel(await open(long), (model) => timeNewToken(asked, model, long));
   return { picture, ...measured, language: { ...prompt, msPerNewToken } };
 }
 
@@ -164,14 +165,6 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
   return results;
-}
-
-async function using<T>(model: ModelFamily, work: (model: ModelFamily) => Promise<T>): Promise<T> {
-  try {
-    return await work(model);
-  } finally {
-    await model.close();
-  }
 }
 
 function failed(fact: string, hint: string): OpenAutoGlmError {

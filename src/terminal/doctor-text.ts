@@ -1,3 +1,5 @@
+import type { TimedLayout } from "../config/layout-candidates.js";
+import type { CalibrationKey } from "../io/calibration-file.js";
 import type { DeviceState } from "../model/device.js";
 import type { SelfTest } from "../pipeline/self-test.js";
 import type { StoredCalibration } from "../pipeline/store-calibration.js";
@@ -70,11 +72,12 @@ function tested({
   ];
 }
 
-function timed({ path, calibration }: StoredCalibration): string[] {
+function timed({ path, key, calibration, layouts }: StoredCalibration): string[] {
   const { picture, tile, line: aLine, language } = calibration;
   const spend = (what: string, { fixedMs, msPerUnit }: LinearFit, unit: string) =>
     line("", `${what}: ${figure(fixedMs)} ms + ${figure(msPerUnit)} ms a ${unit}`);
   return [
+    ...(layouts.length > 0 ? [line("engines x threads", layoutsTried(key, layouts))] : []),
     line("calibration", path),
     spend("a picture", picture, "megapixel"),
     spend("a tile", tile, "GFLOP"),
@@ -82,6 +85,11 @@ function timed({ path, calibration }: StoredCalibration): string[] {
     ...(language ? [spend("an answer", language, "visual token")] : []),
     ...(language ? [line("", `a new token: ${figure(language.msPerNewToken)} ms`)] : []),
   ];
+}
+
+function layoutsTried({ engines, threads }: CalibrationKey, layouts: readonly TimedLayout[]): string {
+  const tried = layouts.map((each) => `${each.engines}x${each.threads} ${figure(each.imagesPerSecond)}`);
+  return `${engines}x${threads} from now on; images/s: ${tried.join(", ")}`;
 }
 
 function failure(what: string, { code, message, hint }: Told): string[] {

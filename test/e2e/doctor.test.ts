@@ -6,6 +6,9 @@ import { useTempFolder } from "../helpers/temp-folder.js";
 const folder = useTempFolder();
 const SAMPLES = fileURLToPath(new URL("../../benchmarks/samples", import.meta.url));
 
+/** Said, so that no time goes into choosing them. */
+const ENGINES = ["--device", "cpu", "--engines", "1", "--threads", "1"];
+
 describe("doctor", () => {
   it("reads a picture with the default model and tells what is here", async () => {
     const { code, stdout } = await runCli(["doctor", "--json", "--device", "cpu"], { cwd: folder.path });
@@ -29,13 +32,13 @@ describe("doctor", () => {
 
   it("calibrates, and plan then tells times; before, it says once how to get them", async () => {
     const run = (args: string[]) => runCli(args, { cwd: folder.path, env: { XDG_CACHE_HOME: folder.at("cache") } });
-    const plan = ["plan", SAMPLES, "--json", "--compare", "fixed", "--device", "cpu"];
+    const plan = ["plan", SAMPLES, "--json", "--compare", "fixed", ...ENGINES];
     const before = await run(plan);
     expect(before.stderr).toBe(
       "No time is predicted: run `openautoglm doctor --calibrate` once with this model, device and engines.\n",
     );
     expect(jsonLines(before.stdout)[0].predictedMs).toBeNull();
-    const doctor = await run(["doctor", "--calibrate", "--json", "--device", "cpu"]);
+    const doctor = await run(["doctor", "--calibrate", "--json", ...ENGINES]);
     const { calibration, key } = jsonLines(doctor.stdout)[0].calibration;
     expect(key).toMatchObject({ device: "cpu", modelHash: jsonLines(doctor.stdout)[0].selfTest.hash });
     expect(calibration.line.msPerUnit).toBeGreaterThan(0);

@@ -1,11 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import {
-  type CalibrationKey,
-  calibrationPath,
-  readCalibration,
-  writeCalibration,
-} from "../../src/io/calibration-file.js";
+import { type CalibrationKey, calibrationFiles } from "../../src/io/calibration-file.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
@@ -22,10 +17,10 @@ const CALIBRATION = { picture: { fixedMs: 1, msPerUnit: 2 }, tile: { fixedMs: 3,
 describe("calibration file", () => {
   it("comes back for the same model, device, engines and version, and for no other", async () => {
     const env = { XDG_CACHE_HOME: folder.at("cache") };
-    const path = await writeCalibration(KEY, CALIBRATION, env);
+    const path = await calibrationFiles.write(KEY, CALIBRATION, env);
     expect(path).toMatch(/cache\/openautoglm\/calibration\/[0-9a-f]{16}\.json$/);
     expect(existsSync(`${path}.partial`)).toBe(false);
-    expect(await readCalibration(KEY, env)).toEqual(CALIBRATION);
+    expect(await calibrationFiles.read(KEY, env)).toEqual(CALIBRATION);
     for (const other of [
       { modelHash: "" },
       { device: "cuda" },
@@ -34,12 +29,12 @@ describe("calibration file", () => {
       { batchSize: 8 },
       { version: "0.2.0" },
     ])
-      expect(await readCalibration({ ...KEY, ...other }, env)).toBeUndefined();
+      expect(await calibrationFiles.read({ ...KEY, ...other }, env)).toBeUndefined();
   });
 
   it("is none where the file is broken, or is another's", async () => {
     const env = { XDG_CACHE_HOME: folder.path };
-    const name = calibrationPath(KEY, env).slice(folder.path.length + 1);
+    const name = calibrationFiles.path(KEY, env).slice(folder.path.length + 1);
     for (const content of [
       "{",
       "null",
@@ -47,9 +42,9 @@ describe("calibration file", () => {
       JSON.stringify({ key: { ...KEY, device: "cuda" }, calibration: CALIBRATION }),
     ]) {
       await folder.put({ [name]: content });
-      expect(await readCalibration(KEY, env)).toBeUndefined();
+      expect(await calibrationFiles.read(KEY, env)).toBeUndefined();
     }
     await folder.put({ [name]: JSON.stringify({ key: KEY, calibration: CALIBRATION }) });
-    expect(await readCalibration(KEY, env)).toEqual(CALIBRATION);
+    expect(await calibrationFiles.read(KEY, env)).toEqual(CALIBRATION);
   });
 });

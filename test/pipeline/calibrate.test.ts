@@ -99,11 +99,15 @@ describe("a stored calibration", () => {
         return events.map((event) => (event.type === "plan" ? event.record.predictedMs : event.error.message));
       };
       expect(await planned(config)).toEqual([null]);
-      const { calibration } = await storeCalibration(config, { cwd: folder.path, env });
+      const { calibration, layouts, key } = await storeCalibration(config, { cwd: folder.path, env });
+      // The null model has no engines to choose.
+      expect(layouts.some(({ engines, threads }) => engines === key.engines && threads === key.threads)).toBe(
+        name !== "null",
+      );
       expect(Object.keys(calibration).includes("language")).toBe(name !== "null");
       expect(await planned(config)).toEqual([expect.any(Number)]);
       expect(await planned({ ...config, "engine.count": 3 } as Config)).toEqual([null]);
     },
-    60_000,
+    120_000,
   );
 });

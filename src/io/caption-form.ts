@@ -13,9 +13,10 @@ export interface CaptionForm {
   add(record: CaptionRecord, source: CaptionSource): Promise<void>;
   /**
    * Gives what was written its final name.
+   * @param complete false for a run that was stopped: what is made of pictures that it came by only is left to the next
    * @returns what run.json is to know of it
    */
-  finish(): Promise<object | undefined>;
+  finish(complete: boolean): Promise<object | undefined>;
   /** Lets go of what is open; what has no final name by now gets none. */
   close(): Promise<void>;
 }

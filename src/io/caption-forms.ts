@@ -65,11 +65,12 @@ export class CaptionForms {
 
   /**
    * Gives all their final names, and removes forms that an earlier run with other flags left.
+   * @param complete false for a run that was stopped
    * @returns what run.json is to know
    */
-  async finish(): Promise<object> {
+  async finish(complete: boolean): Promise<object> {
     const facts: (object | undefined)[] = [];
-    for (const form of this.forms.values()) facts.push(await form.finish());
+    for (const form of this.forms.values()) facts.push(await form.finish(complete));
     for (const name of ["chunks.jsonl", "captions.parquet"]) {
       const path = join(this.folder, name);
       if (!this.forms.has(name)) await guard(path, () => rm(path, { force: true }));

@@ -175,7 +175,7 @@ export class OutputStore {
     const { folder } = this.options;
     for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot), {});
     if (complete) await this.shards?.finish();
-    const facts = await this.forms.finish();
+    const facts = await this.forms.finish(complete);
     const order = join(folder, "order.jsonl");
     if (this.order) await this.order.finish();
     else await guard(order, () => rm(order, { force: true })); // of an earlier run with other flags

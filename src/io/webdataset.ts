@@ -20,7 +20,8 @@ const EXTENSIONS: Record<ImageFormat, string> = {
 
 /**
  * webdataset/NNNNN.tar: for each caption <id>.<png, jpg, ...> (the bytes of the picture's file), <id>.json (the line of
- * captions.jsonl) and <id>.txt (the caption). All shards get their names at the end, so that no two runs mix.
+ * captions.jsonl) and <id>.txt (the caption). All shards get their names when a
+ * run comes to its end: a stopped one leaves those of the run before.
  */
 export class Webdataset implements CaptionForm {
   private readonly folder: string;
@@ -54,8 +55,12 @@ export class Webdataset implements CaptionForm {
     if (++this.samples % this.options.shardSize === 0) await this.finishShard();
   }
 
-  async finish(): Promise<object> {
+  async finish(complete: boolean): Promise<object | undefined> {
     await this.finishShard();
+    if (!complete) {
+      await removeShards(this.folder, (name) => name.endsWith(".partial"));
+      return undefined;
+    }
     for (let shard = 0; shard < this.shards; shard++)
       await guard(this.path(shard), () => rename(`${this.path(shard)}.partial`, this.path(shard)));
     await removeShards(this.folder, (name) => Number.parseInt(name, 10) >= this.shards);

@@ -13,7 +13,9 @@ import { formOptions } from "./form-options.js";
 export async function* verifyForms(reader: ResultReader): AsyncGenerator<Finding> {
   const { parquet, webdataset } = formOptions(await reader.config());
   if (parquet) yield* compareParquet(reader.folder);
-  if (webdataset) yield* compareWebdataset(reader.folder, (await reader.run())?.webdataset?.samples ?? 0);
+  const run = await reader.run();
+  // A stopped run wrote no webdataset; that it was stopped is told elsewhere.
+  if (webdataset && !run?.stopped) yield* compareWebdataset(reader.folder, run?.webdataset?.samples ?? 0);
 }
 
 /** captions.parquet holds what captions.jsonl does, in the same order. */

@@ -32,7 +32,7 @@ async function write(
   const webdataset = await Webdataset.open(folder.path, { shardSize });
   for (const { record, picture } of captions)
     await webdataset.add(record, picture ? { picture: async () => picture } : {});
-  const facts = await webdataset.finish();
+  const facts = await webdataset.finish(true);
   await webdataset.close();
   return facts;
 }
@@ -75,7 +75,7 @@ describe("Webdataset", () => {
     await expect(webdataset.add(b.record, { picture: async () => c.picture })).rejects.toMatchObject(changed);
     await expect(webdataset.add(c.record, { picture: async () => undefined })).rejects.toMatchObject(changed);
     await webdataset.add(d.record, { picture: async () => d.picture });
-    expect(await webdataset.finish()).toEqual({ webdataset: { samples: 1, shards: 1 } });
+    expect(await webdataset.finish(true)).toEqual({ webdataset: { samples: 1, shards: 1 } });
     expect((await read()).map(({ id }) => id)).toEqual([d.record.id]);
   });
 
@@ -87,10 +87,21 @@ describe("Webdataset", () => {
     for (const { record, picture } of captions.slice(0, 2))
       await webdataset.add(record, { picture: async () => picture });
     expect(await read()).toHaveLength(5);
-    await webdataset.finish();
+    await webdataset.finish(true);
     expect(await shards()).toEqual(["00000.tar", "00001.tar", "1.tar", "mine.tar"]);
     await rm(folder.at("webdataset/1.tar"));
     expect(await read()).toHaveLength(2);
+  });
+
+  it("a stopped run leaves the shards of the run before", async () => {
+    const captions = await pictures(5);
+    await write(captions);
+    const webdataset = await Webdataset.open(folder.path, { shardSize: 1 });
+    const [{ record, picture }] = captions;
+    await webdataset.add(record, { picture: async () => picture });
+    expect(await webdataset.finish(false)).toBeUndefined();
+    expect(await shards()).toEqual(["00000.tar", "00001.tar", "00002.tar"]);
+    expect(await read()).toHaveLength(5);
   });
 
   it("is empty where there is no caption", async () => {

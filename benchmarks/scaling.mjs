@@ -138,5 +138,5 @@ async function ask(model, count) {
   const pixels = tileRegions(plan, size).map((region, index) => ({ region, data: noiseTile(side, index + 1).data }));
   const encode = await measured(() => model.encode(pixels));
   const fused = await model.fuse(encode.value, { image: { size }, plan });
-  return { encode, answer: await measured(() => model.generate(fused, { prompt: "" })) };
+  return { encode, answer: await measured(() => model.generate(fused, { prompts: [] })) };
 }

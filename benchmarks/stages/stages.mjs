@@ -102,7 +102,7 @@ function stages() {
       model.fuse(encoded, { image, plan }, before),
     );
   }
-  works.caption = () => flow(walks, ({ fused }) => model.generate(fused, { prompt: "" }));
+  works.caption = () => flow(walks, ({ fused }) => model.generate(fused, { prompts: [] }));
   return works;
 }
 

@@ -11,8 +11,11 @@ import { verifyCommand } from "./commands/verify.js";
 import { EXIT_CODES, toOpenAutoGlmError } from "./errors.js";
 import { toolVersion } from "./io/package-version.js";
 import { escapeTerminal } from "./report/escape-terminal.js";
+import { noticeText } from "./report/notice.js";
 import { processServices, type Services } from "./services.js";
+import { EXIT_MS, leaveIfHeld } from "./terminal/leave-if-held.js";
 import { ToldError } from "./terminal/told-error.js";
+import type { Notice } from "./types.js";
 
 /** Runs one command line; the only place where an error becomes an exit code. */
 export async function main(argv: readonly string[], services: Services = processServices()): Promise<void> {
@@ -39,6 +42,10 @@ export async function main(argv: readonly string[], services: Services = process
     if (hint) services.stderr.write(`  ${escapeTerminal(hint)}\n`);
     if (kind === "internal")
       services.stderr.write(`${escapeLines((cause instanceof Error ? cause.stack : stack) ?? "")}\n`);
+  } finally {
+    // The command's own log, if it has one, comes first.
+    const tell = (notice: Notice) => services.stderr.write(`${escapeTerminal(noticeText(notice))}\n`);
+    leaveIfHeld({ afterMs: 2 * EXIT_MS, tell });
   }
 }
 

@@ -347,4 +347,13 @@ export type Notice =
   | { readonly event: "image_slow"; readonly path: string; readonly ms: number; readonly stage: Stage }
   | { readonly event: "image_done"; readonly path: string; readonly ms: number; readonly timingsMs: StageTimings }
   | { readonly event: "tokens_flushed"; readonly file: string; readonly images: number }
-  | { readonly event: "progress"; readonly text: string };
+  | { readonly event: "progress"; readonly text: string }
+  /** Nothing advances; at `stuck` the run gives up. What is under way, and for how long; what Node waits for. */
+  | {
+      readonly event: "stalled" | "stuck";
+      readonly seconds: number;
+      readonly stuck: readonly string[];
+      readonly resources: string;
+    }
+  /** All is done and the process does not exit: by which engines and what else it is held. */
+  | { readonly event: "held"; readonly threads: readonly string[]; readonly resources: string };

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS, toOpenAutoGlmError } from "../errors.js";
+import { EXIT_CODES, EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS, toOpenAutoGlmError } from "../errors.js";
 import type { Existing } from "../io/output-store.js";
 import type { AdaptRun } from "../pipeline/adapt.js";
 import type { DryRunItem } from "../pipeline/dry-run.js";
@@ -9,6 +9,7 @@ import { adaptSummary } from "../terminal/adapt-summary.js";
 import { dryRunSummary } from "../terminal/dry-run-summary.js";
 import { addConfigFlags, addSettingFlags } from "../terminal/flags.js";
 import { addInputFlags, type InputFlags, readInputs } from "../terminal/input-flags.js";
+import { EXIT_MS, GIVE_UP_MS, leaveIfHeld } from "../terminal/leave-if-held.js";
 import { createPullNotes } from "../terminal/pull-notes.js";
 import { createRunLog } from "../terminal/run-log.js";
 import { SIGNAL_EXIT_CODES, stopOnSignal } from "../terminal/signals.js";
@@ -82,7 +83,10 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
       stdin,
       env,
       onHubEvent: createPullNotes(progress, quiet, env).show,
-      onNotice: log,
+      onNotice: (notice) => {
+        log(notice);
+        if (notice.event === "stuck") leaveIfHeld({ afterMs: GIVE_UP_MS, tell: log, hangs: true });
+      },
       folder,
       existing,
       retryFailed: flags.retryFailed,
@@ -108,6 +112,7 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
         else if (!quiet) stderr.write(`${adaptSummary(event.run)}\n`);
         if (event.run.counts.failed + event.run.unwritten > 0) process.exitCode = EXIT_SOME_FAILED;
         if (event.run.tooManyErrors) process.exitCode = EXIT_TOO_MANY_ERRORS;
+        if (event.run.stuck) process.exitCode = EXIT_CODES.internal;
         if (stop.name) process.exitCode = SIGNAL_EXIT_CODES[stop.name];
       }
     }
@@ -121,6 +126,7 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
   } finally {
     stop.release();
     progress.stop();
+    leaveIfHeld({ afterMs: EXIT_MS, tell: log });
   }
 }
 

@@ -579,6 +579,16 @@ export const SETTINGS = {
     commands: ["adapt"],
     affectsResult: false,
   },
+  "limits.stall": {
+    type: "integer",
+    min: 0,
+    max: 86400,
+    default: 0,
+    flag: "--stall <s>",
+    help: "when nothing advances for so long, what is stuck is named and the run gives up; 0 = twice --timeout, at least 60",
+    commands: ["adapt"],
+    affectsResult: false,
+  },
   "limits.inFlight": {
     type: "integer",
     min: 0,

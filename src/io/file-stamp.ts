@@ -12,10 +12,13 @@ export interface FileStamp {
 /** Equals no file's: what is stored with it is made anew by the next run. */
 export const NO_STAMP: FileStamp = { bytes: -1, modifiedMs: -1 };
 
-/** What a failure belongs to: nothing, if the file could not be read or is no longer what it was then. */
+/**
+ * What a failure belongs to: nothing, if the file could not be read or is no longer what it was then, or if it was under
+ * way when a run got stuck for the first time: others may be to blame, or the disk.
+ */
 export async function failedContent({ ref, error }: FailedImage, stamp: FileStamp | undefined) {
   const nothing = { ...NO_STAMP, sha256: "" };
-  if (!stamp || error.code === "file_unreadable") return nothing;
+  if (!stamp || error.code === "file_unreadable" || (error.code === "stuck" && error.attempts < 2)) return nothing;
   const sha256 = await hashFile(ref);
   const after = await fileStamp(ref);
   const isSame = after?.bytes === stamp.bytes && after.modifiedMs === stamp.modifiedMs;

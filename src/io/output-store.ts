@@ -125,8 +125,8 @@ export class OutputStore {
       await this.shards?.settle();
       return this.list({ type: "done", record: outcome.record }, sourceOf(ref));
     } else {
-      const content = await failedContent(outcome, stamp);
       const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
+      const content = await failedContent({ ...outcome, error }, stamp);
       // A folder is no image: once it can be listed nobody comes by its failure any more.
       if (error.code !== "folder_unreadable") await this.manifest.append({ type: "failed", ...content, error });
       return this.list({ type: "failed", error }, { ref });

@@ -1,7 +1,8 @@
 /** The inside of an engine's thread: makes the kernel, then answers tasks. How many at a time, the pool decides. */
 import { parentPort, workerData } from "node:worker_threads";
 import { OpenAutoGlmError } from "../errors.js";
-import type { Kernel, KernelResult, SerializedError } from "./engine.js";
+import type { Kernel, KernelResult } from "./engine.js";
+import type { SerializedError } from "./engine-errors.js";
 
 const port = parentPort!;
 

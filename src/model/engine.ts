@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
-import { OpenAutoGlmError } from "../errors.js";
+import type { OpenAutoGlmError } from "../errors.js";
 import type { Notice } from "../types.js";
+import { crashed, reviveError, type SerializedError, timedOut } from "./engine-errors.js";
+import { stopThread } from "./stop-thread.js";
 
 /**
  * A pool of engines: worker threads that each hold one kernel (a model's sessions and its pixel work). onnxruntime's
@@ -10,7 +12,16 @@ export interface Engines {
   /** Runs one task of the kernel on the next engine that has room for it, first come first served. */
   run<Result>(task: string, input: unknown, transfer?: readonly ArrayBuffer[]): Promise<Result>;
   readonly count: number;
+  atWork(): EnginesAtWork;
   close(): Promise<void>;
+}
+
+/** What a watchdog looks at. */
+export interface EnginesAtWork {
+  /** Tasks that ended, and engines that were lost or made: as long as it grows something advances. */
+  readonly answered: number;
+  /** `sinceMs` on the clock of performance.now(). */
+  readonly tasks: readonly { readonly engine: number; readonly task: string; readonly sinceMs: number }[];
 }
 
 export interface EngineOptions {
@@ -44,9 +55,10 @@ interface Job {
 }
 
 interface Engine {
+  readonly number: number; // from 1
   readonly worker: Worker;
   /** What it works on, by the number under which it was given. */
-  readonly running: Map<number, { readonly job: Job; readonly timer?: NodeJS.Timeout }>;
+  readonly running: Map<number, { readonly job: Job; readonly sinceMs: number; readonly timer?: NodeJS.Timeout }>;
 }
 
 /** @throws what the kernel throws when it is made, or `engine_failed` */
@@ -63,6 +75,8 @@ class Pool implements Engines {
   private readonly suspects: Job[] = [];
   private readonly engines = new Set<Engine>();
   private given = 0;
+  private answered = 0;
+  private made = 0;
   private closed = false;
   /** Why no engine is left, when none could be made any more. */
   private lost: Error | undefined;
@@ -91,7 +105,14 @@ class Pool implements Engines {
   async close(): Promise<void> {
     this.closed = true;
     for (const engine of this.engines) stopTimers(engine);
-    await Promise.all([...this.engines].map(({ worker }) => worker.terminate()));
+    await Promise.all([...this.engines].map(stop));
+  }
+
+  atWork(): EnginesAtWork {
+    const tasks = [...this.engines].flatMap(({ number, running }) =>
+      [...running.values()].map(({ job, sinceMs }) => ({ engine: number, task: job.task, sinceMs })),
+    );
+    return { answered: this.answered, tasks };
   }
 
   /** Gives engines what they have room for, or lets them rest: an idle engine does not keep the process alive. */
@@ -104,7 +125,7 @@ class Pool implements Engines {
     const id = this.given++;
     const { timeoutMs } = this.options;
     const timer = timeoutMs ? setTimeout(() => this.expire(engine, job, timeoutMs), timeoutMs) : undefined;
-    engine.running.set(id, { job, timer });
+    engine.running.set(id, { job, timer, sinceMs: performance.now() });
     engine.worker.ref();
     engine.worker.postMessage({ id, task: job.task, input: job.input }, job.transfer as ArrayBuffer[]);
   }
@@ -134,11 +155,13 @@ class Pool implements Engines {
   }
 
   private adopt(worker: Worker): void {
-    const engine: Engine = { worker, running: new Map() };
+    const engine: Engine = { number: ++this.made, worker, running: new Map() };
+    this.answered++;
     this.engines.add(engine);
     worker.on("message", (answer: Answer) => {
       const { job, timer } = engine.running.get(answer.id)!;
       engine.running.delete(answer.id);
+      this.answered++;
       clearTimeout(timer);
       this.dispatch();
       if ("error" in answer) job.reject(reviveError(answer.error));
@@ -151,13 +174,14 @@ class Pool implements Engines {
 
   private expire(engine: Engine, { task }: Job, timeoutMs: number): void {
     this.bury(engine, timedOut(task, timeoutMs));
-    void engine.worker.terminate();
+    void stop(engine);
   }
 
   /** An engine is lost and another takes its place; its jobs get one more try each (if no input was moved away). */
   private bury(engine: Engine, failure: OpenAutoGlmError): void {
     stopTimers(engine);
     if (this.closed || !this.engines.delete(engine)) return; // an error is followed by an exit
+    this.answered++;
     const jobs = jobsOf(engine);
     const { code, message } = failure;
     this.options.onNotice?.({ event: "engine_lost", code, message, tasks: jobs.map(({ task }) => task) });
@@ -181,6 +205,11 @@ class Pool implements Engines {
   }
 }
 
+function stop(engine: Engine): Promise<void> {
+  const doing = jobsOf(engine).map(({ task }) => task);
+  return stopThread(engine.worker, `engine ${engine.number} in ${doing.join(", ") || "no task"}`);
+}
+
 function jobsOf({ running }: Engine): Job[] {
   return [...running.values()].map(({ job }) => job);
 }
@@ -189,31 +218,8 @@ function stopTimers({ running }: Engine): void {
   for (const { timer } of running.values()) clearTimeout(timer);
 }
 
-const LOST_HINT = "the image may be hostile; it was tried again alone";
-
-function crashed(reason: string): OpenAutoGlmError {
-  return new OpenAutoGlmError("engine_crashed", `an engine died: ${reason}`, LOST_HINT, "internal");
-}
-
-function timedOut(task: string, timeoutMs: number): OpenAutoGlmError {
-  const fact = `the step ${task} took longer than ${timeoutMs / 1000} s`;
-  return new OpenAutoGlmError("engine_timeout", fact, `${LOST_HINT}; --timeout gives it longer`, "internal");
-}
-
 /** What a thread posts: of its kernel (without a number), or of one task. */
 type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: SerializedError });
-
-/** An error as it crosses the thread border; structured clone drops our class and its fields. */
-export interface SerializedError {
-  readonly code?: string;
-  readonly message: string;
-  readonly hint?: string;
-  readonly kind?: OpenAutoGlmError["kind"];
-}
-
-function reviveError(error: SerializedError): Error {
-  return new OpenAutoGlmError(error.code ?? "engine_failed", error.message, error.hint ?? "", error.kind ?? "internal");
-}
 
 /** Resolves when the kernel stands; rejects with its reason if it can't be made. */
 function startWorker(options: EngineOptions): Promise<Worker> {

@@ -8,6 +8,7 @@ import type {
   TilePlan,
   VisualTokens,
 } from "../types.js";
+import type { EnginesAtWork } from "./engine.js";
 
 /**
  * The one interface that every model family stands behind; the pipeline never asks which it runs.
@@ -44,6 +45,9 @@ export interface ModelFamily<Encoded = unknown, Fused extends Fusion = Fusion> {
 
   /** What the looks cost: pixels and estimated floating-point operations. */
   cost(looked: readonly Region[]): EncodeCost;
+
+  /** What its engines are doing, if it has any. */
+  atWork?(): EnginesAtWork;
 
   close(): Promise<void>;
 }

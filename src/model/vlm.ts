@@ -79,6 +79,7 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
       return speak(engines, fused, { asked, system: options.system }, setup);
     },
     cost: (looked) => vlmCost(bundle, setup, looked),
+    atWork: () => engines.atWork(),
     close: () => engines.close(),
   };
 }

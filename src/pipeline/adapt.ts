@@ -22,6 +22,8 @@ import { sidecarOptions } from "./sidecar-options.js";
 import { SlowImages } from "./slow-images.js";
 import { timingNotices } from "./timing-notices.js";
 import { tokenOptions } from "./token-options.js";
+import { watchSource, watchStore } from "./watch-run.js";
+import { Watchdog } from "./watchdog.js";
 
 export interface AdaptOptions extends OpenModelOptions {
   /** Output directory, absolute. */
@@ -55,6 +57,8 @@ export interface AdaptRun {
   readonly stopped: boolean;
   /** Stopped because --max-errors was reached. */
   readonly tooManyErrors: boolean;
+  /** Stopped because nothing advanced any more. */
+  readonly stuck: boolean;
   /** How many captions could not be written in one of the forms. */
   readonly unwritten: number;
   readonly txtSidecars?: SidecarCounts;
@@ -77,7 +81,9 @@ export async function* adaptImages(
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
   const tell = options.onNotice ?? ((_: Notice) => {});
   const tooManyErrors = new AbortController();
-  const signal = AbortSignal.any([tooManyErrors.signal, ...(options.signal ? [options.signal] : [])]);
+  const watchdog = new Watchdog(stallMs(config), tell);
+  const stops = [tooManyErrors.signal, watchdog.signal];
+  const signal = AbortSignal.any(options.signal ? [...stops, options.signal] : stops);
   const finding = { cwd: options.cwd, stdin: options.stdin, signal };
   let seen = 0; // of all shards
   const refs = findImages(inputs, config, {
@@ -104,6 +110,7 @@ export async function* adaptImages(
   let store: OutputStore | undefined;
   let total: CountAhead | undefined;
   try {
+    watchdog.start(model.atWork);
     const settings = resultSettings(config, model, toolVersion());
     store = await OutputStore.open({
       folder: options.folder,
@@ -124,9 +131,12 @@ export async function* adaptImages(
     const eventLoop = watchEventLoop();
     const begin = performance.now();
     const looking = lookingTurns(model);
-    const events = run(total.watch(resumeWith(first, refs)), inFlight(config, model), {
-      caption: (ref) => captionImage(ref, model, captionOptions(config, model), looking),
-      store,
+    const captioning = captionOptions(config, model);
+    // Whoever writes a list may take his time.
+    const rest = inputs.some((input) => typeof input === "object") ? refs : watchSource(refs, watchdog);
+    const events = run(total.watch(resumeWith(first, rest)), inFlight(config, model), {
+      caption: (ref) => watchdog.image(ref, (onStage) => captionImage(ref, model, { ...captioning, onStage }, looking)),
+      store: watchStore(store, watchdog),
       signal,
       cutoff: options.cutoff,
     });
@@ -155,6 +165,7 @@ export async function* adaptImages(
       stopped: signal.aborted,
       ...(shard && { shard: { ...shard, seen } }),
       tooManyErrors: tooManyErrors.signal.aborted,
+      stuck: watchdog.signal.aborted,
       unwritten,
       startedAt,
       wallMs: Math.round(wallMs),
@@ -166,13 +177,17 @@ export async function* adaptImages(
       machine: machine(),
       eventLoopDelayMs: eventLoop.stop(),
     };
-    const facts = await store.finish(summary, !summary.stopped);
+    const output = store;
+    const facts = await watchdog.step("the output finished", () => output.finish(summary, !summary.stopped));
     yield { type: "summary", run: { ...summary, ...facts } };
   } finally {
     total?.stop();
-    await refs.return(undefined);
-    await store?.close();
-    await model.close();
+    await watchdog.step("everything closed", async () => {
+      await refs.return(undefined);
+      await store?.close();
+      await model.close();
+    });
+    watchdog.release();
   }
 }
 
@@ -199,3 +214,11 @@ function describeModel({ name, family, modelHash, device, rows }: ModelFamily) {
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
+
+/** A step of an engine may take --timeout, in which nothing else need advance. */
+function stallMs(config: Config): number {
+  const timeout = config["limits.timeout"];
+  return 1000 * Math.max(timeout, config["limits.stall"] || Math.max(2 * timeout, LEAST_STALL_S));
+}
+
+const LEAST_STALL_S = 60;

@@ -16,6 +16,7 @@ import type {
   ImageRef,
   Rect,
   Region,
+  Stage,
   TextWord,
   TilePlan,
   VisualTokens,
@@ -31,6 +32,7 @@ export interface CaptionOptions {
   readonly prompts: readonly string[];
   /** Each line's words join the record. */
   readonly words: boolean;
+  readonly onStage?: (stage: Stage) => void;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function captionImage(
   options: CaptionOptions,
   looking: Turns = (work) => work(),
 ): Promise<ImageOutcome> {
-  const clock = new StageClock();
+  const clock = new StageClock(options.onStage);
   try {
     const seen = await looking(() => look(ref, model, options, clock));
     return await answer(ref, model, options, clock, seen);

@@ -5,8 +5,12 @@ export class StageClock {
   readonly timingsMs: StageTimings = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as StageTimings;
   current: Stage = "decode";
 
+  /** @param onStage told of each stage that begins */
+  constructor(private readonly onStage?: (stage: Stage) => void) {}
+
   async time<T>(stage: Stage, work: () => Promise<T> | T): Promise<T> {
     this.current = stage;
+    this.onStage?.(stage);
     const start = performance.now();
     try {
       return await work();

@@ -6,6 +6,9 @@ import type { Notice, NoticeLevel } from "../types.js";
  */
 export const NOTICE_LEVELS: Record<Notice["event"], NoticeLevel> = {
   run_failed: "error",
+  stuck: "error",
+  held: "error",
+  stalled: "warn",
   image_failed: "warn",
   engine_lost: "warn",
   stopping: "warn",
@@ -39,6 +42,11 @@ export function noticeText(notice: Notice): string {
       return `tokens of ${notice.images} images are whole: ${notice.file}`;
     case "run_ended":
       return `${notice.counts.done} done, ${notice.counts.failed} failed -> ${notice.folder}`;
+    case "stalled":
+    case "stuck":
+      return `nothing advances, since ${notice.seconds} s: ${[...notice.stuck, notice.resources].join("; ")}${notice.event === "stuck" ? "; the run gives up" : ""}`;
+    case "held":
+      return `done, but the process does not exit and is ended; it is held by ${[...notice.threads, notice.resources].join("; ")}`;
     case "progress":
       return notice.text;
     case "image_done":

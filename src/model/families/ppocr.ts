@@ -87,6 +87,7 @@ export async function createPpocr(
     },
     generate: async ({ lines }) => caption(lines, options),
     cost: (looked) => ppocrCost(looked, files.flops),
+    atWork: () => engines.atWork(),
     close: () => engines.close(),
   };
 }

@@ -1,99 +1,150 @@
-// Ours against transformers.js on one bundle: the same tiles, the same prompt, greedy; image by image, in turns.
+// Ours against transformers.js on one bundle: a directory of pictures, greedy; directory after directory, in turns.
 //
 //   npm ci && npm run build
 //   python benchmarks/engine/make_bundle.py OUT --size 256m
 //   mkdir PEER && cd PEER && npm init -y && ONNXRUNTIME_NODE_INSTALL=skip npm i @huggingface/transformers@4.3.1
-//   node REPOSITORY/benchmarks/engine/compare.mjs OUT [--images 6] [--tiles 1] [--tokens 64] [--threads 2]      (in PEER)
+//   node REPOSITORY/benchmarks/engine/compare.mjs OUT [FOLDER] [--strategy adaptive] [--tokens 64] ...      (in PEER)
 //
-// Prints JSON: whether every image got the same tokens, seconds of each (medians), and the ratio (median of the pairs). What is timed is encoder and
-// language model from pixels to ids; decoding files and several images at a time are not in it.
+// Without FOLDER: --images pictures of noise, --side px each. Ours is the pipeline from files to captions, as adapt runs it. Theirs is the obvious loop,
+// picture by picture, on tiles by --peer (the same strategy, if it isn't named) that were cut beforehand: decoding and cutting are in our time, not in
+// theirs. fixed = the picture as one tile, preset = the model's own preprocessing. Where both see the same tiles they must say the same. Prints JSON; the ratio is the median of the rounds' ratios.
+import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
-import { basename, dirname, resolve } from "node:path";
+import { availableParallelism, tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { openBundle } from "../../dist/model/bundle.js";
+import sharp from "sharp";
+import { DEFAULTS } from "../../dist/config/schema.js";
+import { decodeImage } from "../../dist/io/decode.js";
+import { discover } from "../../dist/io/discover.js";
+import { preprocess } from "../../dist/io/preprocess.js";
+import { readImageFile } from "../../dist/io/read-image-file.js";
+import { openBundle, readTokenizerFiles } from "../../dist/model/bundle.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
 import { tilePlanes } from "../../dist/model/pixel-layout.js";
-import { rowLimit } from "../../dist/model/row-limit.js";
-import { createKernel } from "../../dist/model/vlm-kernel.js";
-import { median, noiseTile } from "../measuring.mjs";
+import { expandImages } from "../../dist/model/prompt-images.js";
+import { createVlm } from "../../dist/model/vlm.js";
+import { captionImage } from "../../dist/pipeline/caption-image.js";
+import { captionOptions, inFlight, lookingTurns } from "../../dist/pipeline/caption-options.js";
+import { mapConcurrent } from "../../dist/pipeline/map-concurrent.js";
+import { createChatTemplate } from "../../dist/text/chat-template.js";
+import { createTokenizer, encodePrompt } from "../../dist/text/tokenizer.js";
+import { planTiles } from "../../dist/tiling/plan.js";
+import { tileRegions } from "../../dist/tiling/regions.js";
+import { interleaved, median, noiseTile } from "../measuring.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    images: { type: "string", default: "6" },
-    tiles: { type: "string", default: "1" },
+    images: { type: "string", default: "16" },
+    side: { type: "string", default: "512" },
+    strategy: { type: "string", default: "preset" },
+    peer: { type: "string" },
     tokens: { type: "string", default: "64" },
     threads: { type: "string", default: String(availableParallelism()) },
+    rows: { type: "string", default: "0" },
+    rounds: { type: "string", default: "3" },
   },
 });
 const folder = resolve(positionals[0]);
-const [images, tileCount, maxNewTokens, threads] = [values.images, values.tiles, values.tokens, values.threads].map(
-  Number,
-);
+const [images, side, maxNewTokens, threads, batchRows, rounds] = [
+  "images",
+  "side",
+  "tokens",
+  "threads",
+  "rows",
+  "rounds",
+].map((name) => Number(values[name]));
+const PROMPT = "Describe this image.";
 
 const bundle = await openBundle(folder, {
   dtype: "fp32",
   needsOf: (modelType) => vlmSpec(modelType)?.sessions,
   known: VLM_MODEL_TYPES,
 });
-const spec = vlmSpec(bundle.modelType);
-const setup = spec.setup(bundle);
-const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, "cpu", 0);
-const ours = await createKernel({ bundle, generation: { maxNewTokens }, device: "cpu", threads, rows });
+const setup = vlmSpec(bundle.modelType).setup(bundle);
+const files = await readTokenizerFiles(bundle.folder);
+const tokenizer = createTokenizer(files.tokenizer, files.config);
+const model = await createVlm(folder, { device: "cpu", threads, engines: 1, batchSize: 1, maxNewTokens, batchRows });
+const config = {
+  ...DEFAULTS,
+  prompt: [PROMPT],
+  "tiling.strategy": values.strategy,
+  "tiling.fixedSize": setup.geometry.tileSize,
+};
+const peerStrategy = values.peer ?? values.strategy;
+
+const scratch = positionals[1] ? undefined : await noisePictures();
+const refs = [];
+for await (const ref of discover([positionals[1] ?? scratch], { cwd: process.cwd() })) {
+  if (refs.length < images) refs.push(ref);
+}
+const seen = await Promise.all(refs.map(peerTiles));
 const theirs = await openPeer();
 
-const side = setup.geometry.tileSize;
-const tilesOf = (image) =>
-  Array.from({ length: tileCount }, (_, tile) => noiseTile(side, image * tileCount + tile + 1));
-// Warms both up, and tells the prompt's ids.
-const { prompt } = await runOurs(tilesOf(0));
-await theirs(tilesOf(0), prompt);
-const pairs = [];
-for (let image = 1; image <= images; image++) {
-  const tiles = tilesOf(image);
-  const turns = { ours: () => runOurs(tiles), theirs: () => theirs(tiles, prompt) };
-  const order = image % 2 === 0 ? ["ours", "theirs"] : ["theirs", "ours"];
-  const taken = {};
-  for (const name of order) taken[name] = await timed(turns[name]);
-  pairs.push({
-    ours: taken.ours.seconds,
-    theirs: taken.theirs.seconds,
-    equal: String(taken.ours.ids) === String(taken.theirs.ids),
-  });
-}
+const samples = await interleaved({ ours: runOurs, theirs: runTheirs }, rounds);
+const seconds = (name) => samples[name].map(({ ms }) => ms / 1000);
+const [ourTexts, theirTexts] = [samples.ours[0].value, samples.theirs[0].value];
 const report = {
   bundle: basename(folder),
-  images,
-  tiles: tileCount,
+  images: refs.length,
+  strategies: { ours: values.strategy, transformersJs: peerStrategy },
+  tiles: {
+    ours: samples.ours[0].value.reduce((sum, { tiles }) => sum + tiles, 0),
+    transformersJs: seen.flatMap(({ pixels }) => pixels).length,
+  },
   tokens: maxNewTokens,
   threads,
-  equalTokens: pairs.every(({ equal }) => equal),
-  secondsPerImage: {
-    ours: median(pairs.map((pair) => pair.ours)),
-    transformersJs: median(pairs.map((pair) => pair.theirs)),
-  },
-  ratio: median(pairs.map((pair) => pair.theirs / pair.ours)),
+  rows: model.rows.limit,
+  ...(values.strategy === peerStrategy && {
+    equalAnswers: ourTexts.filter(({ text }, index) => text === theirTexts[index]).length,
+    sameEachRound: samples.ours.every(({ value }) => JSON.stringify(value) === JSON.stringify(ourTexts)),
+  }),
+  secondsPerDirectory: { ours: median(seconds("ours")), transformersJs: median(seconds("theirs")) },
+  ratios: seconds("theirs").map((theirSeconds, round) => theirSeconds / seconds("ours")[round]),
 };
-console.log(JSON.stringify(report, null, 2));
+console.log(JSON.stringify({ ...report, ratio: median(report.ratios) }, null, 2));
+await model.close();
+if (scratch) await rm(scratch, { recursive: true });
 
-async function runOurs(tiles) {
-  const { features } = (await ours.encode({ tiles })).value;
-  const rows = new Float32Array(features.reduce((sum, part) => sum + part.length, 0));
-  features.reduce((at, part) => rows.set(part, at) ?? at + part.length, 0);
-  const tokens = features.reduce((sum, part) => sum + part.length, 0) / bundle.config.text_config.hidden_size;
-  const layout = {
-    size: { width: side, height: side },
-    tokens,
-    tiles: tiles.map(() => true),
-    cols: tiles.length,
-    hasThumbnail: false,
-    grids: [],
+async function runOurs() {
+  const looking = lookingTurns(model);
+  const options = captionOptions(config, model);
+  const results = [];
+  const caption = (ref) => captionImage(ref, model, options, looking);
+  for await (const outcome of mapConcurrent(asyncOf(refs), inFlight(config, model), caption)) {
+    if (outcome.status === "failed") throw new Error(outcome.error.message);
+    results.push({ text: outcome.record.caption, tiles: outcome.record.tileCount - outcome.record.skippedTiles });
+  }
+  return results;
+}
+
+async function runTheirs() {
+  const texts = [];
+  for (const one of seen) texts.push(tokenizer.decode(await theirs(one)).trim());
+  return texts;
+}
+
+/** Tiles as the peer gets them, and the prompt that goes with them. */
+async function peerTiles(ref) {
+  const image = await decodeImage(await readImageFile(ref), { maxPixels: 1e8 });
+  const { plan: options } = captionOptions({ ...config, "tiling.strategy": peerStrategy }, model);
+  const plan = planTiles(image.size, image.luma, options);
+  const regions = tileRegions(plan, image.size);
+  const pixels = await preprocess(image, plan, model.geometry.resample)(regions);
+  const hidden = bundle.config.text_config.hidden_size;
+  const rows = setup.geometry.preset.tokensPerTile;
+  const tiles = regions.map((region) => ({ region, data: new Float32Array(rows * hidden) }));
+  const { image: layout } = setup.layout(tiles, hidden, { plan, size: image.size });
+  const imageText = tokenizer.tokenOf(bundle.config.image_token_id);
+  const template = createChatTemplate(bundle.chatTemplate, tokenizer.special, imageText);
+  const messages = [{ role: "user", content: [{ type: "image" }, { type: "text", text: PROMPT }] }];
+  const prompt = encodePrompt(tokenizer, expandImages(template(messages), imageText, [layout], setup.placeholder));
+  return {
+    prompt,
+    pixels: pixels.map(({ region, data }) => ({ data, width: region.encodedWidth, height: region.encodedHeight })),
   };
-  const messages = [{ role: "user", content: [{ type: "image" }, { type: "text", text: "Describe this image." }] }];
-  const { value } = await ours.generate({ prompts: [{ messages, images: [{ layout, features: rows }] }], trace: true });
-  return { ids: [...value.rows[0].ids], prompt: value.trace.prompts[0].ids };
 }
 
 async function openPeer() {
@@ -103,34 +154,45 @@ async function openPeer() {
   );
   env.allowRemoteModels = false;
   env.localModelPath = `${dirname(folder)}/`;
-  const model = await AutoModelForImageTextToText.from_pretrained(basename(folder), {
+  const peer = await AutoModelForImageTextToText.from_pretrained(basename(folder), {
     dtype: "fp32",
     device: "cpu",
     session_options: { intraOpNumThreads: threads },
   });
-  return async (tiles, prompt) => {
+  return async ({ prompt, pixels }) => {
     const row = (list) => new Tensor("int64", BigInt64Array.from(list, BigInt), [1, list.length]);
-    const shape = [1, tiles.length, side, side];
-    const sequences = await model.generate({
+    const [{ width, height }] = pixels;
+    const shape = [1, pixels.length, height, width];
+    const sequences = await peer.generate({
       input_ids: row(prompt),
       attention_mask: row(prompt.map(() => 1)),
-      pixel_values: new Tensor("float32", tilePlanes(tiles, setup.encoder.normalisation), [
+      pixel_values: new Tensor("float32", tilePlanes(pixels, setup.encoder.normalisation), [
         1,
-        tiles.length,
+        pixels.length,
         3,
-        side,
-        side,
+        height,
+        width,
       ]),
-      pixel_attention_mask: new Tensor("bool", new Uint8Array(tiles.length * side * side).fill(1), shape),
+      pixel_attention_mask: new Tensor("bool", new Uint8Array(pixels.length * height * width).fill(1), shape),
       max_new_tokens: maxNewTokens,
       do_sample: false,
     });
-    return { ids: sequences.tolist()[0].slice(prompt.length).map(Number) };
+    return sequences.tolist()[0].slice(prompt.length).map(Number);
   };
 }
 
-async function timed(work) {
-  const start = performance.now();
-  const result = await work();
-  return { ...result, seconds: (performance.now() - start) / 1000 };
+async function noisePictures() {
+  const into = await mkdtemp(join(tmpdir(), "compare-"));
+  for (let image = 0; image < images; image++) {
+    const { data } = noiseTile(side, image + 1);
+    const raw = { width: side, height: side, channels: 3 };
+    await sharp(data, { raw })
+      .png()
+      .toFile(join(into, `${String(image).padStart(4, "0")}.png`));
+  }
+  return into;
+}
+
+async function* asyncOf(items) {
+  yield* items;
 }

@@ -14,7 +14,7 @@ const FEWEST_CHARACTERS = 3;
 
 /**
  * The second reading takes less around the line and stretches it more: letters that are blurred, bold or narrow then
- * stand apart. Of seventeen ways (benchmarks/README.md) the one that gained most.
+ * stand apart. Of fourteen ways (benchmarks/README.md) the one that gained most.
  */
 const HEIGHT = 0.85;
 const STRETCH = 1.5;

@@ -33,6 +33,25 @@ function divide(mask: ContentMask, rect: CellRect, cost: (rect: CellRect) => num
   return best ? best.flatMap((piece) => divide(mask, piece, cost)) : [rect];
 }
 
+/** Least share of a rectangle's rows that a piece of it has. */
+const LEAST_PIECE = 0.25;
+
+/** A rectangle cut in two between its lines of content, as near to the middle as can be; undefined where all touch. */
+export function halve(mask: ContentMask, rect: CellRect): readonly [CellRect, CellRect] | undefined {
+  const { left, top, right, bottom } = rect;
+  const middle = (top + bottom) / 2;
+  const reach = (0.5 - LEAST_PIECE) * (bottom - top);
+  let best: { start: number; end: number } | undefined;
+  let nearest = reach;
+  for (const gap of gaps(top, bottom, (y) => mask.count(left, y, right, y + 1))) {
+    const distance = Math.max(0, gap.start - middle, middle - gap.end);
+    if (distance >= nearest) continue;
+    nearest = distance;
+    best = gap;
+  }
+  return best && [trim(mask, { ...rect, bottom: best.start })!, trim(mask, { ...rect, top: best.end })!];
+}
+
 /** Every way to cut in two along a run of empty rows, or of empty columns. */
 function* cuts(mask: ContentMask, rect: CellRect): Generator<readonly [CellRect, CellRect]> {
   const { left, top, right, bottom } = rect;

@@ -8,6 +8,12 @@ const STRIPS = 40; // across the picture, at most
 const EDGE = 24;
 const EDGES_PER_ROW = 2;
 
+/**
+ * Letters stand no farther apart than they are high: a row of text as high as h has an edge in every h px, and so all its
+ * rows together have at least one for each pixel of the strip's width. Icons, pictures and frames have fewer.
+ */
+const EDGES_PER_COLUMN = 1;
+
 /** Runs of such rows: shorter ones are rules and noise, longer ones pictures, px. */
 const SHORTEST = 5;
 const LONGEST = 120;
@@ -42,26 +48,31 @@ function countRuns(
   runs: Uint32Array,
 ): void {
   let length = 0;
+  let edges = 0; // of the run
   for (let y = 0; y <= height; y++) {
-    if (y < height && hasInk(pixels, (y * width + left) * channels, strip, channels)) length++;
-    else {
-      if (length >= SHORTEST && length <= LONGEST) runs[length]++;
+    const found = y < height ? countEdges(pixels, (y * width + left) * channels, strip, channels) : 0;
+    if (found >= EDGES_PER_ROW) {
+      length++;
+      edges += found;
+    } else {
+      if (length >= SHORTEST && length <= LONGEST && edges >= EDGES_PER_COLUMN * strip) runs[length]++;
       length = 0;
+      edges = 0;
     }
   }
 }
 
-function hasInk(pixels: Uint8Array, start: number, strip: number, channels: number): boolean {
+function countEdges(pixels: Uint8Array, start: number, strip: number, channels: number): number {
   let at = start + (channels > 1 ? 1 : 0);
   let previous = pixels[at];
   let edges = 0;
   for (let x = 1; x < strip; x++) {
     at += channels;
     const difference = pixels[at] - previous;
-    if ((difference > EDGE || difference < -EDGE) && ++edges === EDGES_PER_ROW) return true;
+    if (difference > EDGE || difference < -EDGE) edges++;
     previous = pixels[at];
   }
-  return false;
+  return edges;
 }
 
 /** The 20th percentile of the runs' heights, each run weighted by its rows. */

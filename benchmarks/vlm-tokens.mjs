@@ -3,9 +3,10 @@
 //
 //   npm run build && node benchmarks/vlm-tokens.mjs [tiling.textHeight=12 ...] [FOLDER ...]      default: benchmarks/dataset
 //
-// tokens: mean over the pictures. text: height of their small text on the canvas, px, where there is any; mean. detail kept: that height as a
-// share of what there is to see, which is the text's own height (blown up it shows nothing more), and of that at most one patch of the
-// encoder; pictures without text: canvas pixels for each of their own along a side, at most 1. A folder's labels.jsonl gives the kinds.
+// tokens: mean over the pictures. detail kept: the picture in cells, each weighted by its structure (squared levels between neighbouring pixels
+// of the luma map); of each cell the share of the scale that it needs: text one patch of the encoder high, or as high as it is; a picture without
+// text all of its pixels. What a cell is shown at is the largest scale of the encoded tiles over it, of the side that is scaled less: where a
+// tile was left out the thumbnail's. Blown up, nothing more is to be seen. A folder's labels.jsonl gives the kinds.
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +59,9 @@ const CHECKPOINTS = {
   },
 };
 
+/** Side of a cell, px of the luma map. */
+const CELL = 8;
+
 const args = process.argv.slice(2);
 const settings = Object.fromEntries(
   args.filter((arg) => arg.includes("=")).map((arg) => [arg.split("=")[0], Number(arg.split("=")[1])]),
@@ -73,10 +77,8 @@ console.log(`${pictures.length} pictures; ${JSON.stringify(settings)}\n`);
 for (const [name, checkpoint] of Object.entries(CHECKPOINTS)) {
   const rows = pictures.map((picture) => ({ kind: picture.kind, ...comparePlans(checkpoint, picture) }));
   console.log(`### ${name}\n`);
-  console.log(
-    "| kind | n | tokens preset | tokens adaptive | saved | detail preset | detail adaptive | text preset | text adaptive |",
-  );
-  console.log("|---|---|---|---|---|---|---|---|---|");
+  console.log("| kind | n | tokens preset | tokens adaptive | saved | detail preset | detail adaptive |");
+  console.log("|---|---|---|---|---|---|---|");
   for (const kind of kinds)
     printRow(
       kind,
@@ -120,37 +122,53 @@ function comparePlans(checkpoint, picture) {
   return { preset: look("preset"), adaptive: look("adaptive") };
 }
 
-/** Tokens as the family lays them out, from features of one number each. */
+/** Tokens as the family lays them out, from features of one number each; and how much of the structure is shown. */
 function measure(plan, { size, luma }, setup, { tokensPerTile }) {
-  const tiles = tileRegions(plan, size).map((region) => {
+  const regions = tileRegions(plan, size);
+  const tiles = regions.map((region) => {
     const area = region.encodedWidth * region.encodedHeight;
     return { region, data: new Float32Array(tokensPerTile ?? area / setup.geometry.multiple ** 2) };
   });
   const { tokens } = setup.layout(tiles, 1, { plan, size });
-  const scale = Math.min(plan.resized.width / size.width, plan.resized.height / size.height);
   const { textHeight } = luma;
-  if (textHeight === undefined) return { tokens: tokens.count, detail: Math.min(1, scale) };
-  const text = textHeight * scale;
-  return { tokens: tokens.count, text, detail: Math.min(1, text / Math.min(setup.geometry.patchSize, textHeight)) };
+  const needed = textHeight === undefined ? 1 : Math.min(1, setup.geometry.patchSize / textHeight);
+  let [all, kept] = [0, 0];
+  for (const { x, y, weight } of structure(luma)) {
+    all += weight;
+    kept += weight * Math.min(1, scaleAt(regions, x * size.width, y * size.height) / needed);
+  }
+  return { tokens: tokens.count, detail: all === 0 ? 1 : kept / all };
+}
+
+function* structure({ data, width, height }) {
+  for (let top = 0; top < height; top += CELL) {
+    for (let left = 0; left < width; left += CELL) {
+      let weight = 0;
+      for (let y = top; y < Math.min(height - 1, top + CELL); y++) {
+        for (let x = left; x < Math.min(width - 1, left + CELL); x++) {
+          const at = y * width + x;
+          weight += (data[at + 1] - data[at]) ** 2 + (data[at + width] - data[at]) ** 2;
+        }
+      }
+      const [right, bottom] = [Math.min(width, left + CELL), Math.min(height, top + CELL)];
+      yield { x: (left + right) / 2 / width, y: (top + bottom) / 2 / height, weight };
+    }
+  }
+}
+
+function scaleAt(regions, x, y) {
+  let most = 0;
+  for (const { centerX, centerY, width, height, contentWidth, contentHeight } of regions) {
+    if (Math.abs(x - centerX) > width / 2 || Math.abs(y - centerY) > height / 2) continue;
+    most = Math.max(most, Math.min(contentWidth / width, contentHeight / height));
+  }
+  return most;
 }
 
 function printRow(kind, rows) {
-  const mean = (mode, what) => {
-    const values = rows.map((row) => row[mode][what]).filter((value) => value !== undefined);
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
+  const mean = (mode, what) => rows.reduce((sum, row) => sum + row[mode][what], 0) / rows.length;
   const [before, after] = [mean("preset", "tokens"), mean("adaptive", "tokens")];
-  const pair = (what, digits) =>
-    ["preset", "adaptive"].map((mode) => mean(mode, what).toFixed(digits).replace("NaN", ""));
   const saved = `${Math.round(100 * (1 - after / before))} %`;
-  const cells = [
-    kind,
-    rows.length,
-    Math.round(before),
-    Math.round(after),
-    saved,
-    ...pair("detail", 2),
-    ...pair("text", 1),
-  ];
-  console.log(`| ${cells.join(" | ")} |`);
+  const detail = ["preset", "adaptive"].map((mode) => mean(mode, "detail").toFixed(3));
+  console.log(`| ${[kind, rows.length, Math.round(before), Math.round(after), saved, ...detail].join(" | ")} |`);
 }

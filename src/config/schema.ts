@@ -233,7 +233,7 @@ export const SETTINGS = {
     type: "integer",
     min: 32,
     max: 16384,
-    default: 640,
+    default: 768,
     flag: "--min-long-side <px>",
     help: "adaptive: long side to which no picture is scaled below",
     commands: ALL,

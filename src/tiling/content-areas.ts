@@ -17,8 +17,13 @@ const LEAST_GAIN = 0.03;
  * @param cost of looking at a rectangle
  */
 export function contentAreas(mask: ContentMask, cost: (rect: CellRect) => number): CellRect[] {
-  const whole = trim(mask, { left: 0, top: 0, right: mask.cols, bottom: mask.rows });
+  const whole = contentBox(mask);
   return whole ? divide(mask, whole, cost) : [];
+}
+
+/** The smallest rectangle that holds all content; undefined for an empty picture. */
+export function contentBox(mask: ContentMask): CellRect | undefined {
+  return trim(mask, { left: 0, top: 0, right: mask.cols, bottom: mask.rows });
 }
 
 function divide(mask: ContentMask, rect: CellRect, cost: (rect: CellRect) => number): CellRect[] {

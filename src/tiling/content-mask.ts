@@ -23,10 +23,11 @@ const RULE = 24;
 const BARE = 0.1;
 
 /**
- * Where a picture has content: edges, however faint. Frames of windows, cards and devices, rules of tables and the borders
- * of plain areas are none: nobody reads them, and they would join what lies apart.
+ * Where a picture has content: edges, however faint.
+ * @param what `seen`: all edges; `read`: without frames of windows, cards and devices, rules of tables and the borders of
+ *   plain areas, which no reader reads and which join what lies apart
  */
-export function contentMask({ data, width, height }: LumaMap): ContentMask {
+export function contentMask({ data, width, height }: LumaMap, what: "seen" | "read"): ContentMask {
   const across = new Uint8Array(width * height); // 1: the pixel differs from the one to its right
   const down = new Uint8Array(width * height); // ... from the one below
   for (let y = 0, at = 0; y < height; y++) {
@@ -36,8 +37,10 @@ export function contentMask({ data, width, height }: LumaMap): ContentMask {
     }
   }
   const rules = new Uint8Array(width * height);
-  for (let x = 0; x < width; x++) markRules(rules, across, down, x, width, height);
-  for (let y = 0; y < height; y++) markRules(rules, down, across, y * width, 1, width);
+  if (what === "read") {
+    for (let x = 0; x < width; x++) markRules(rules, across, down, x, width, height);
+    for (let y = 0; y < height; y++) markRules(rules, down, across, y * width, 1, width);
+  }
   const cols = Math.ceil(width / CELL);
   const rows = Math.ceil(height / CELL);
   const cells = new Uint8Array(cols * rows);

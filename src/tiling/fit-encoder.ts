@@ -1,8 +1,8 @@
 import { DEFAULTS } from "../config/schema.js";
-import type { EncoderGeometry, LumaMap, Preset, Size, Tile, TilePlan } from "../types.js";
+import type { EncoderGeometry, LumaMap, Preset, Size, TilePlan } from "../types.js";
 import { scaleInside, scaleToLongSide } from "./canvas.js";
 import { addThumbnail, cutCells } from "./cells.js";
-import { isBlank } from "./detail.js";
+import { fitContent } from "./fit-content.js";
 import { type AnyresLayout, layoutAnyres } from "./strategies/anyres.js";
 import { layoutNative } from "./strategies/native.js";
 import type { PlanOptions } from "./strategy.js";
@@ -24,37 +24,35 @@ const READER_TEXT = DEFAULTS["tiling.textHeight"];
 /**
  * A plan of ours -> the same look in what a vision-language model takes. The plan says how much detail is wanted (its
  * canvas); the model says in which pieces: squares, multiples of its patch, or one picture of one size. Pictures are
- * never blown up beyond what whole tiles need. Plans for readers stay as they are.
+ * never blown up beyond what whole tiles need. By content, the fewest tokens are taken. Plans for readers stay as they are.
  */
 export function fitEncoder(plan: TilePlan, size: Size, luma: LumaMap, options: PlanOptions): TilePlan {
   const { geometry } = options;
   const { preset } = geometry;
   if (!preset) return plan;
-  const canvas = plan.strategy === "adaptive" ? canvasForPatches(plan.resized, size, luma, options) : plan.resized;
   const most = Math.min(options.maxTiles, geometry.maxTiles ?? options.maxTiles);
   if (plan.mode === "fixed" && options.fixedFit === "letterbox") return letterbox(plan, size, options);
-  const fitted = fitPreset({ ...plan, resized: canvas }, size, preset, most, geometry);
-  const skips = fitted.mode === "tiled" && options.skipBlank && plan.strategy === "adaptive";
-  return skips ? { ...fitted, tiles: fitted.tiles.map((tile) => skipBlank(tile, size, luma)) } : fitted;
+  if (plan.strategy !== "adaptive") return fitPreset(plan, size, preset, most, geometry);
+  const scale = scaleForPatches(plan.resized, size, luma, options);
+  if (preset.strategy === "fixed") {
+    const resized = scaleToLongSide(size, Math.round(scale * Math.max(size.width, size.height)));
+    return fitPreset({ ...plan, resized }, size, preset, most, geometry);
+  }
+  return { ...plan, ...fitContent(size, scale, options.skipBlank ? luma : undefined, preset, geometry, most) };
 }
 
 /**
  * A reader finds lines on its canvas and reads them from the picture; a vision-language model has this one look, and
- * tells apart what lies in different patches. So where the reader's canvas gives small text 9 px, a patch is given; the
- * most pixels grow with it.
+ * tells apart what lies in different patches. So where the reader's canvas gives small text its height, a patch is given;
+ * the most pixels grow with it.
  */
-function canvasForPatches(canvas: Size, size: Size, { textHeight }: LumaMap, options: PlanOptions): Size {
+function scaleForPatches(canvas: Size, size: Size, { textHeight }: LumaMap, options: PlanOptions): number {
   const { patchSize } = options.geometry;
-  if (textHeight === undefined || patchSize === undefined) return canvas;
+  const own = Math.min(1, Math.max(canvas.width, canvas.height) / Math.max(size.width, size.height));
+  if (textHeight === undefined || patchSize === undefined) return own;
   const growth = patchSize / READER_TEXT;
-  const wanted = options.textHeight / textHeight;
   const most = Math.sqrt((options.maxMegapixels * 1e6) / (size.width * size.height));
-  const scale = Math.min(1, Math.max(canvas.width / size.width, growth * Math.min(wanted, most)));
-  return scaleToLongSide(size, Math.round(scale * Math.max(size.width, size.height)));
-}
-
-function skipBlank(tile: Tile, size: Size, luma: LumaMap): Tile {
-  return tile.kind === "thumbnail" ? tile : { ...tile, skipped: isBlank(luma, tile, size) };
+  return Math.min(1, Math.max(own, growth * Math.min(options.textHeight / textHeight, most)));
 }
 
 function fitPreset(plan: TilePlan, size: Size, preset: Preset, most: number, geometry: EncoderGeometry): TilePlan {
@@ -65,7 +63,7 @@ function fitPreset(plan: TilePlan, size: Size, preset: Preset, most: number, geo
     case "anyres":
       return fitAnyres(plan, size, preset, most, square);
     case "idefics3":
-      return fitGrid(withinOwn(plan, preset), size, cellOf(preset), { most, maxGrid: geometry.maxGrid }, square);
+      return fitGrid(plan, size, cellOf(preset), { most, maxGrid: geometry.maxGrid }, square);
     case "fixed":
       return fitGrid(plan, size, cellOf(preset), { most, maxGrid: geometry.maxGrid }, square);
   }
@@ -87,14 +85,6 @@ function letterbox(plan: TilePlan, size: Size, { geometry, fixedSize }: PlanOpti
   const offset = { x: before(resized.width, cell.width), y: before(resized.height, cell.height) };
   const tiles = cutCells({ grid: plan.grid, cell, offset }, resized, size, { ...geometry, tileShape: "square" });
   return { ...plan, resized, tiles, fill: "black" };
-}
-
-/** By content a picture is never larger than the model itself makes it, though its vocabulary may name more tiles. */
-function withinOwn(plan: TilePlan, { longestEdge }: PresetOf<"idefics3">): TilePlan {
-  const isLarger = Math.max(plan.resized.width, plan.resized.height) > longestEdge;
-  return isLarger && plan.strategy === "adaptive"
-    ? { ...plan, resized: scaleToLongSide(plan.resized, longestEdge) }
-    : plan;
 }
 
 /** One look near the canvas' size, in multiples of the model's patches, within its limits of pixels. */

@@ -11,7 +11,7 @@ function mask(rows: readonly string[]) {
       if (cell === "#") data[2 * y * width + 2 * x] = 50;
     });
   });
-  return contentMask({ width, height, data });
+  return contentMask({ width, height, data }, "read");
 }
 
 describe("contentMask", () => {
@@ -31,13 +31,13 @@ describe("contentMask", () => {
     ["faint grey text", (x: number) => 128 + (x % 2) * 6, 32],
   ])("%s", (_, value, expected) => {
     const data = Uint8Array.from({ length: 16 * 8 }, (_, index) => value(index % 16));
-    expect(contentMask({ width: 16, height: 8, data }).count(0, 0, 8, 4)).toBe(expected);
+    expect(contentMask({ width: 16, height: 8, data }, "read").count(0, 0, 8, 4)).toBe(expected);
   });
 
   /** 64 x 64 px, black where `inked` says so. */
-  const drawn = (inked: (x: number, y: number) => boolean) => {
+  const drawn = (inked: (x: number, y: number) => boolean, what: "read" | "seen" = "read") => {
     const data = Uint8Array.from({ length: 64 * 64 }, (_, index) => (inked(index % 64, index >> 6) ? 0 : 255));
-    return contentMask({ width: 64, height: 64, data });
+    return contentMask({ width: 64, height: 64, data }, what);
   };
   const inFrame = (x: number, y: number) => Math.min(x, y, 63 - x, 63 - y) >= 8;
 
@@ -56,6 +56,7 @@ describe("contentMask", () => {
     const cells = drawn((x, y) => !inFrame(x, y) || word(x, y));
     expect(cells.count(0, 0, 32, 14)).toBe(0);
     expect(cells.count(10, 15, 20, 17)).toBe(20);
+    expect(drawn((x, y) => !inFrame(x, y), "seen").count(0, 0, 32, 14)).toBeGreaterThan(24);
   });
 });
 

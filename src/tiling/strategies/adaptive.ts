@@ -61,7 +61,7 @@ const TILE_COST = 8000;
  */
 function areas(canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): Tile[] {
   const { multiple } = options.geometry;
-  const mask = contentMask(luma);
+  const mask = contentMask(luma, "read");
   const whole = { x: 0, y: 0, ...canvas };
   const place = (rect: CellRect) => onCanvas(rect, mask, canvas, multiple);
   for (let tileCost = TILE_COST; ; tileCost *= 2) {

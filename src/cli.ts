@@ -8,7 +8,7 @@ import { mergeCommand } from "./commands/merge.js";
 import { modelsCommand } from "./commands/models.js";
 import { planCommand } from "./commands/plan.js";
 import { verifyCommand } from "./commands/verify.js";
-import { EXIT_CODES, toOpenAutoGlmError } from "./errors.js";
+import { EXIT_CODES, stackOf, toOpenAutoGlmError } from "./errors.js";
 import { toolVersion } from "./io/package-version.js";
 import { escapeTerminal } from "./report/escape-terminal.js";
 import { noticeText } from "./report/notice.js";
@@ -35,13 +35,13 @@ export async function main(argv: readonly string[], services: Services = process
       process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
       return;
     }
-    const { code, message, hint, kind, cause, stack } = toOpenAutoGlmError(error);
+    const told = toOpenAutoGlmError(error);
+    const { code, message, hint, kind } = told;
     process.exitCode = EXIT_CODES[kind];
     if (error instanceof ToldError) return;
     services.stderr.write(`openautoglm: ${escapeTerminal(message)} [${code}]\n`);
     if (hint) services.stderr.write(`  ${escapeTerminal(hint)}\n`);
-    if (kind === "internal")
-      services.stderr.write(`${escapeLines((cause instanceof Error ? cause.stack : stack) ?? "")}\n`);
+    if (kind === "internal") services.stderr.write(`${escapeLines(stackOf(told))}\n`);
   } finally {
     // The command's own log, if it has one, comes first.
     const tell = (notice: Notice) => services.stderr.write(`${escapeTerminal(noticeText(notice))}\n`);

@@ -47,6 +47,11 @@ export class OpenAutoGlmError extends Error {
   }
 }
 
+/** Where a bug lies: the stack of what was thrown first. */
+export function stackOf({ cause, stack }: OpenAutoGlmError): string {
+  return (cause instanceof Error ? cause.stack : stack) ?? "";
+}
+
 /** Any thrown value as our error; an unknown one keeps its message and becomes `internal`. */
 export function toOpenAutoGlmError(error: unknown, fallbackCode = "internal"): OpenAutoGlmError {
   if (error instanceof OpenAutoGlmError) return error;

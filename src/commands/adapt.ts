@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { EXIT_CODES, EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS, toOpenAutoGlmError } from "../errors.js";
+import { EXIT_CODES, EXIT_SOME_FAILED, EXIT_TOO_MANY_ERRORS, stackOf, toOpenAutoGlmError } from "../errors.js";
 import type { Existing } from "../io/output-store.js";
 import type { AdaptRun } from "../pipeline/adapt.js";
 import type { DryRunItem } from "../pipeline/dry-run.js";
@@ -119,9 +119,8 @@ async function adapt(command: Command, inputs: string[], flags: AdaptFlags, serv
   } catch (thrown) {
     if (!json) throw thrown;
     const error = toOpenAutoGlmError(thrown);
-    const { code, message, hint, kind, cause, stack } = error;
-    const bug = kind === "internal" && { stack: (cause instanceof Error ? cause.stack : undefined) ?? stack };
-    log({ event: "run_failed", code, message, hint, ...bug });
+    const { code, message, hint, kind } = error;
+    log({ event: "run_failed", code, message, hint, ...(kind === "internal" && { stack: stackOf(error) }) });
     throw new ToldError(error);
   } finally {
     stop.release();

@@ -20,8 +20,8 @@ const EXTENSIONS: Record<ImageFormat, string> = {
 
 /**
  * webdataset/NNNNN.tar: for each caption <id>.<png, jpg, ...> (the bytes of the picture's file), <id>.json (the line of
- * captions.jsonl) and <id>.txt (the caption). All shards get their names when a
- * run comes to its end: a stopped one leaves those of the run before.
+ * captions.jsonl) and <id>.txt (the caption). All shards get their names when a run comes to its end: a stopped one leaves
+ * those of the run before.
  */
 export class Webdataset implements CaptionForm {
   private readonly folder: string;

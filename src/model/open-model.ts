@@ -26,6 +26,13 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
     device,
     ...(await findLayout(device, config, { modelHash: files.hash, layout: "reader" }, options.env)),
     onNotice: options.onNotice,
+    ...readingOptions(config),
+  });
+}
+
+/** How a reader reads. */
+export function readingOptions(config: Config) {
+  return {
     script: config["reader.script"],
     minConfidence: config["reader.minConfidence"],
     restoreSpaces: config["reader.restoreSpaces"],
@@ -34,7 +41,7 @@ export async function openModel(config: Config, options: OpenModelOptions): Prom
     reread: config["reader.reread"],
     order: config["reader.order"],
     captionFormat: config["reader.captionFormat"],
-  });
+  };
 }
 
 function vlmOptions(config: Config, device: "cpu" | "webgpu" | "cuda", { env }: OpenModelOptions) {

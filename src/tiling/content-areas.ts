@@ -8,6 +8,9 @@ export interface CellRect {
   readonly bottom: number;
 }
 
+/** Free space around content, px of the canvas: letters are found where they have some; 8 were too few for a tilted line. */
+export const CONTENT_MARGIN = 12;
+
 /** A cut must save this share of what looking at the rectangle costs. */
 const LEAST_GAIN = 0.03;
 

@@ -1,6 +1,6 @@
 import type { EncoderGeometry, LumaMap, Preset, Rect, Size, TilePlan } from "../types.js";
 import { addThumbnail, cutCells } from "./cells.js";
-import { contentBox } from "./content-areas.js";
+import { CONTENT_MARGIN, contentBox } from "./content-areas.js";
 import { type ContentMask, contentMask } from "./content-mask.js";
 import { layoutAnyres } from "./strategies/anyres.js";
 import { layoutIdefics3 } from "./strategies/idefics3.js";
@@ -29,9 +29,6 @@ interface Sheet {
 }
 
 type Layout = Pick<TilePlan, "mode" | "resized" | "grid" | "tiles" | "fill" | "thumbnailFrom">;
-
-/** Free space around content, px of the canvas. */
-const MARGIN = 12;
 
 /** For what rounding makes of a scale. */
 const TOLERANCE = 1e-6;
@@ -174,7 +171,7 @@ function alongSide(from: number, own: number, sheet: number, side: number): { le
 function boxOf({ mask, size }: Wanted, scale: number): Rect | undefined {
   const cells = mask && contentBox(mask);
   if (!cells) return undefined;
-  const margin = MARGIN / scale;
+  const margin = CONTENT_MARGIN / scale;
   const along = (from: number, to: number, count: number, side: number) => {
     const start = Math.max(0, Math.floor((from / count) * side - margin));
     return { start, length: Math.min(side, Math.ceil((to / count) * side + margin)) - start };

@@ -3,8 +3,10 @@
  * is the argument. In a process of its own, because the Vulkan driver is chosen by its environment.
  */
 
+import { DEFAULTS } from "../../dist/config/schema.js";
 import { createPpocr } from "../../dist/model/families/ppocr.js";
 import { loadPpocrV4 } from "../../dist/model/families/ppocr-files.js";
+import { readingOptions } from "../../dist/model/open-model.js";
 
 function pixels(kind, width, height) {
   const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 37 + (at >> 7) * 11) % 256);
@@ -15,15 +17,7 @@ function pixels(kind, width, height) {
 const [device] = process.argv.slice(2);
 const model = await createPpocr(await loadPpocrV4(), {
   ...{ name: "ppocr-v4", device, threads: 1, engines: 1, batchSize: 1 },
-  ...{
-    script: "auto",
-    minConfidence: 0.7,
-    restoreSpaces: true,
-    restoreAccents: true,
-    dropIcons: true,
-    reread: true,
-    order: "layout",
-  },
+  ...readingOptions(DEFAULTS),
 });
 const { maps, lines } = await model.encode([pixels("tile", 96, 96), pixels("line", 64, 48)]);
 const { features, all } = lines[0].output;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPpocr, type PpocrOptions } from "../../dist/model/families/ppocr.js";
 // Engines are worker threads: they run what was built.
 import { loadPpocrV4 } from "../../dist/model/families/ppocr-files.js";
+import { readingOptions } from "../../dist/model/open-model.js";
 import { captionImage } from "../../dist/pipeline/caption-image.js";
 import { captionOptions } from "../../dist/pipeline/caption-options.js";
 import { DEFAULTS } from "../../src/config/schema.js";
@@ -17,16 +18,7 @@ const folder = useTempFolder("all");
 
 const OPTIONS: PpocrOptions = {
   ...{ name: "ppocr-v4", device: "cpu", threads: 1, engines: 1, batchSize: 1 },
-  ...{
-    script: "auto",
-    minConfidence: 0.7,
-    restoreSpaces: true,
-    restoreAccents: true,
-    dropIcons: true,
-    reread: true,
-    order: "layout",
-    captionFormat: "sentence",
-  },
+  ...readingOptions(DEFAULTS),
 };
 
 type Reader = Awaited<ReturnType<typeof createPpocr>>;

@@ -1,6 +1,6 @@
 import type { LumaMap, Rect, Size, Tile, TilePlan } from "../../types.js";
 import { canvasTile, roundUp, scaleToLongSide, wholeTile } from "../canvas.js";
-import { type CellRect, contentAreas, halve } from "../content-areas.js";
+import { type CellRect, CONTENT_MARGIN, contentAreas, halve } from "../content-areas.js";
 import { type ContentMask, contentMask } from "../content-mask.js";
 import { cutCanvas } from "../cut-canvas.js";
 import { isBlank } from "../detail.js";
@@ -14,8 +14,7 @@ import type { PlanOptions, Strategy } from "../strategy.js";
  */
 export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
   const canvas = adaptiveCanvas(size, luma, options);
-  const tiles =
-    options.geometry.tileShape === "square" ? squares(canvas, size, options) : areas(canvas, size, luma, options);
+  const tiles = cutTiles(canvas, size, luma, options);
   const blank = options.skipBlank ? (tile: Tile) => isBlank(luma, tile, size) : () => false;
   return {
     strategy: "adaptive",
@@ -26,6 +25,12 @@ export const planAdaptive: Strategy = (size, luma, options): TilePlan => {
     detail: "original",
   };
 };
+
+function cutTiles(canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): Tile[] {
+  const { preset, tileShape } = options.geometry;
+  if (preset) return [wholeTile(canvas, size, options.geometry)]; // fitEncoder cuts what such a model takes
+  return tileShape === "square" ? squares(canvas, size, options) : areas(canvas, size, luma, options);
+}
 
 /**
  * Scaled so that small text is `textHeight` px high; at least `minLongSide` and at most `maxMegapixels` (if the picture
@@ -78,9 +83,6 @@ function areas(canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): T
   }
 }
 
-/** Free space around content, px of the canvas: letters are found where they have some; 8 were too few for a tilted line. */
-const MARGIN = 12;
-
 /** Cells -> whole pixels of the canvas, with a margin, grown to what the encoder takes as far as the canvas allows. */
 function onCanvas({ left, top, right, bottom }: CellRect, mask: ContentMask, canvas: Size, multiple: number): Rect {
   const x = grow(left / mask.cols, right / mask.cols, canvas.width, multiple);
@@ -89,8 +91,8 @@ function onCanvas({ left, top, right, bottom }: CellRect, mask: ContentMask, can
 }
 
 function grow(from: number, to: number, side: number, multiple: number): { start: number; length: number } {
-  const start = Math.max(0, Math.floor(from * side - MARGIN));
-  const end = Math.min(side, Math.ceil(to * side + MARGIN));
+  const start = Math.max(0, Math.floor(from * side - CONTENT_MARGIN));
+  const end = Math.min(side, Math.ceil(to * side + CONTENT_MARGIN));
   const length = Math.min(side, roundUp(end - start, multiple));
   return { start: Math.min(Math.max(0, start - ((length - (end - start)) >> 1)), side - length), length };
 }

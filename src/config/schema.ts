@@ -284,6 +284,16 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: true,
   },
+  "reader.minPictureConfidence": {
+    type: "number",
+    min: 0,
+    max: 1,
+    default: 0.85,
+    flag: "--min-picture-confidence <0..1>",
+    help: "the same for Latin lines that lie on a photograph or a texture; 0 = no difference is made",
+    commands: RUN,
+    affectsResult: true,
+  },
   "reader.restoreSpaces": {
     type: "boolean",
     default: true,

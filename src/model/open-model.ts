@@ -35,6 +35,7 @@ export function readingOptions(config: Config) {
   return {
     script: config["reader.script"],
     minConfidence: config["reader.minConfidence"],
+    minPictureConfidence: config["reader.minPictureConfidence"],
     restoreSpaces: config["reader.restoreSpaces"],
     restoreAccents: config["reader.restoreAccents"],
     dropIcons: config["reader.dropIcons"],

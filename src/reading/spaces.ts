@@ -30,6 +30,7 @@ const FEWEST_GAPS = 4;
 const CLOSES = /^[.,:;!?)\]}%'"\u2019\u201d]$/;
 const OPENS = /^[([{$\u00a3\u20ac#@'"\u2018\u201c]$/;
 const DIGIT = /^\d$/;
+const CAPITAL = /^\p{Lu}$/u;
 
 /** Ink differs from the background by at least this share of the line's whole contrast. */
 const INK_CONTRAST = 0.25;
@@ -80,6 +81,7 @@ export function restoreSpaces(
   ink: Uint8Array,
   unit: number,
 ): DecodedCharacter[] {
+  if (isWordOfTwo(characters)) return [...characters];
   const stepWidth = ink.length / spaces.length;
   const gaps = characters.map((character, index) => {
     const before = characters[index - 1];
@@ -96,6 +98,11 @@ export function restoreSpaces(
       (gaps[index] > Math.max(least, gapBetween(characters, index)) || isDoubted(characters, index, spaces));
     return isSpace ? [spaceBetween(characters[index - 1], character), character] : [character];
   });
+}
+
+/** Two capitals alone on a line are a word, however far apart a sign sets them ("ON"). */
+function isWordOfTwo(characters: readonly DecodedCharacter[]): boolean {
+  return characters.length === 2 && characters.every(({ text }) => CAPITAL.test(text));
 }
 
 function spaceBetween(before: DecodedCharacter, after: DecodedCharacter): DecodedCharacter {

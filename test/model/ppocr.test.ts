@@ -10,7 +10,7 @@ import { DEFAULTS } from "../../src/config/schema.js";
 import type { ModelFamily } from "../../src/model/family.js";
 import type { CaptionedImage, PixelValues, Region } from "../../src/types.js";
 import { refOf } from "../helpers/outcomes.js";
-import { picture } from "../helpers/pictures.js";
+import { type Colour, picture } from "../helpers/pictures.js";
 import { cropSample, SAMPLES } from "../helpers/samples.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
@@ -199,5 +199,19 @@ describe("the reader", () => {
   it("drops lines under the confidence that is asked for", async () => {
     await cropSample("banner-market.png", { left: 0, top: 160, width: 640, height: 80 }, folder.at("line.png"));
     expect((await read({ minConfidence: 1 }, "line.png")).record.lines).toEqual([]);
+  });
+
+  it("asks more confidence of lines on a picture than of others", async () => {
+    await cropSample("banner-market.png", { left: 0, top: 160, width: 640, height: 80 }, folder.at("plain.png"));
+    const grain = await picture(640, 80, (x, y) => Array(3).fill(((x * 37 + y * 91) % 7) * 10) as unknown as Colour)
+      .png()
+      .toBuffer();
+    await sharp(folder.at("plain.png"))
+      .composite([{ input: grain, blend: "difference" }])
+      .toFile(folder.at("textured.png"));
+    const lines = async (minPictureConfidence: number, name: string) =>
+      (await read({ minPictureConfidence }, name)).record.lines.length;
+    expect([await lines(0, "textured.png"), await lines(1, "textured.png")]).toEqual([1, 0]);
+    expect([await lines(0, "plain.png"), await lines(1, "plain.png")]).toEqual([1, 1]);
   });
 });

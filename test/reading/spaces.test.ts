@@ -98,6 +98,8 @@ describe("restoreSpaces", () => {
     ["digits stand in columns", "12", [34], "12"],
     ["digits further apart", "12", [36], "1 2"],
     ["a digit and a letter", "1a", [20], "1 a"],
+    ["two capitals alone are a word", "ON", [40], "ON"],
+    ["capitals beside others are not", "ONE", [40, 10], "O NE"],
     // Letter-spaced: the usual gap is 16, a space more than 1.6 * 16 + 5 = 30.6.
     ["letters set apart", "abcdefg", [16, 16, 16, 24, 16, 16], "abcdefg"],
     ["words of letters set apart", "abcdefg", [16, 16, 16, 32, 16, 16], "abcd efg"],

@@ -4,9 +4,11 @@ import { alphabetOf } from "../../reading/alphabet-of.js";
 import { type CaptionFormat, captionText } from "../../reading/caption-text.js";
 import { lineRegions } from "../../reading/line-regions.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
+import { isOnPicture } from "../../reading/on-picture.js";
 import { type LineReading, type ReadOptions, readLines, type Script, scriptOf } from "../../reading/read-lines.js";
 import { readingOrder } from "../../reading/reading-order.js";
 import { rowOrder } from "../../reading/row-order.js";
+import { holdsCjk } from "../../reading/script.js";
 import { betterReading, doubtfulLines, secondRegion } from "../../reading/second-reading.js";
 import { placeOnCanvas } from "../../tiling/canvas.js";
 import type { Caption, PixelValues, Region, TextLine } from "../../types.js";
@@ -25,6 +27,8 @@ export interface PpocrOptions extends SessionOptions, ReadOptions {
   readonly batchSize: number;
   readonly timeoutMs?: number;
   readonly onNotice?: EngineOptions["onNotice"];
+  /** Latin lines on pictures that are read with less mean confidence are dropped, 0..1. */
+  readonly minPictureConfidence: number;
   /** Doubtful lines are asked for again, cut wider. */
   readonly reread: boolean;
   /** Columns and cards on their own, or everything row by row. */
@@ -167,9 +171,13 @@ function fuseReadings(
   readings: readonly LineReading[],
   { image }: FuseContext,
   characters: readonly string[],
-  options: ReadOptions,
+  options: PpocrOptions,
 ): PpocrFusion {
-  const kept = readLines(readings, characters, options);
+  // The mean confidence of CJK is lower by itself: thousands of classes share it.
+  const isSure = ({ text, confidence }: TextLine) => confidence >= options.minPictureConfidence || holdsCjk(text);
+  const kept = readLines(readings, characters, options).filter(
+    ({ reading, line }) => isSure(line) || !isOnPicture(image, reading.region),
+  );
   return {
     tokens: layoutLineTokens(
       kept.map(({ reading }) => reading),

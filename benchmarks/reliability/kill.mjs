@@ -1,9 +1,10 @@
 /**
  * SIGKILL at seeded random moments of a run over small pictures, then one run to the end: captions in all their forms
- * (sidecars are added to what every third of them held before), errors.jsonl and tokens/ must have the bytes of a run
- * that nobody disturbed.
+ * (sidecars are added to what every third of them held before; with `--forms none` captions.jsonl alone), errors.jsonl
+ * and tokens/ must have the bytes of a run that nobody disturbed.
  *
  *     npm run build && node benchmarks/reliability/kill.mjs [--kills 50] [--images 300] [--seed 1]
+ *         [--forms none|append|prepend]
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "50" },
     images: { type: "string", default: "300" },
     seed: { type: "string", default: "1" },
+    forms: { type: "string", default: "append" },
   },
 });
 const [kills, images, seed] = [Number(values.kills), Number(values.images), Number(values.seed)];
@@ -31,7 +33,7 @@ const folder = mkdtempSync(join(tmpdir(), "openautoglm-kill-"));
 /** Runs adapt; kills it after so many ms. */
 function adapt(out, killAfterMs) {
   const flags = ["--device", "cpu", "--engines", "1", "--shard-size", "30", "--quiet", "--no-config"];
-  flags.push(...formFlags(out));
+  if (values.forms !== "none") flags.push(...formFlags(out, values.forms));
   const child = spawn(process.execPath, [BIN, "adapt", "in", "--out", out, ...flags], { cwd: folder });
   const timer = killAfterMs && setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   return new Promise((resolve) =>
@@ -73,6 +75,18 @@ const same = (name) => {
 };
 const different = [...names].filter((name) => !same(name));
 const compared = names.size;
-console.log(JSON.stringify({ images, kills, killed, seed, wallMs: Math.round(wallMs), code, compared, different }));
+console.log(
+  JSON.stringify({
+    images,
+    forms: values.forms,
+    kills,
+    killed,
+    seed,
+    wallMs: Math.round(wallMs),
+    code,
+    compared,
+    different,
+  }),
+);
 if (different.length > 0 || code !== 3) process.exitCode = 1;
 else rmSync(folder, { recursive: true });

@@ -5,8 +5,8 @@ import { join, relative } from "node:path";
 const OWN = /^(run\.json|(timings|manifest|sidecars)\.jsonl)$/;
 
 /** Writes captions in all their forms; sidecars go into the output directory, so that runs can be compared. */
-export function formFlags(out) {
-  const sidecars = ["--sidecar-dir", join(out, "sidecars"), "--existing", "append"];
+export function formFlags(out, existing = "append") {
+  const sidecars = ["--sidecar-dir", join(out, "sidecars"), "--existing", existing];
   return [
     ...["--captions-as", "parquet,webdataset,txt,json", "--chunk-size", "20", "--chunk-overlap", "4"],
     ...sidecars,

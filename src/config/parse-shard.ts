@@ -34,18 +34,25 @@ function jobArrayShard(count: number, env: Environment): Shard {
   return { index, count };
 }
 
-/** The array's own numbers, from its least on. With holes nobody could tell how many shards were meant. */
+/**
+ * The array's own numbers, from its least on. A few tasks of an array that are run again (`--array=3`, `--array=3,7`) would
+ * pass for all of a smaller one: with holes, or from 2 on, nobody can tell how many shards were meant.
+ */
 function slurmShard(id: number, env: Environment): Shard {
-  const [count, first, last] = ["COUNT", "MIN", "MAX"].map((name) => wholeNumber(env, `SLURM_ARRAY_TASK_${name}`));
+  const [count, first, last, step = 1] = ["COUNT", "MIN", "MAX", "STEP"].map((name) =>
+    wholeNumber(env, `SLURM_ARRAY_TASK_${name}`),
+  );
   if (count === undefined || first === undefined)
     throw invalid("SLURM_ARRAY_TASK_COUNT or SLURM_ARRAY_TASK_MIN is missing", "add --shard-count");
-  if ((last ?? id) - first >= count)
-    throw invalid(
-      `the Slurm array has holes (${count} tasks from ${first} to ${last ?? id} or beyond)`,
-      "number it 0-7 without gaps; to run some of its tasks again, add --shard-count 8",
-    );
-  return { index: id - first, count };
+  if (first > 1)
+    throw invalid(`the Slurm array begins at ${first}: is it all of the shards, or some of them run again?`, PARTLY);
+  const index = (id - first) / Math.max(1, step);
+  if (!Number.isInteger(index) || ((last ?? id) - first) / Math.max(1, step) >= count)
+    throw invalid(`the Slurm array has holes (${count} tasks from ${first} to ${last ?? id} or beyond)`, PARTLY);
+  return { index, count };
 }
+
+const PARTLY = "number it 0-7 without gaps; to run some of its tasks again, add --shard-count 8";
 
 function wholeNumber(env: Environment, name: string): number | undefined {
   const text = env[name];

@@ -31,7 +31,9 @@ export class ParquetFile implements CaptionForm {
     return new ParquetFile(path, await guard(path, () => open(`${path}.partial`, "w")));
   }
 
-  async add(record: CaptionRecord): Promise<void> {
+  async add(given: CaptionRecord): Promise<void> {
+    // As a resumed run and `merge` get it, from the manifest: same bytes, whatever JSON can't tell (-0 and 0).
+    const record: CaptionRecord = JSON.parse(JSON.stringify(given));
     this.rows.push(record);
     this.characters += record.caption.length;
     if (this.rows.length >= GROUP_ROWS || this.characters >= GROUP_CHARACTERS) await this.writeGroup();

@@ -155,6 +155,7 @@ function tenThousandth(confidence: number): number {
   return Math.round(confidence * 1e4) / 1e4;
 }
 
+/** -0 becomes 0: JSON has none, and what a resumed run reads back must be what the first one wrote. */
 function tenth(length: number): number {
-  return Math.round(length * 10) / 10;
+  return Math.round(length * 10) / 10 + 0;
 }

@@ -95,12 +95,23 @@ describe("merge", () => {
     expect(code).toBeGreaterThan(60);
   });
 
-  it("takes shards without images, and finds them by the job array's numbers", async () => {
+  it.each<[string, readonly string[], (id: number) => Record<string, string>]>([
+    [
+      "a Slurm array",
+      [],
+      (id) => ({
+        SLURM_ARRAY_TASK_COUNT: "3",
+        SLURM_ARRAY_TASK_MIN: "1",
+        SLURM_ARRAY_TASK_MAX: "3",
+        SLURM_ARRAY_TASK_ID: String(id),
+      }),
+    ],
+    ["an indexed Kubernetes job", ["--shard-count", "3"], (id) => ({ JOB_COMPLETION_INDEX: String(id - 1) })],
+  ])("takes shards without images, and finds them by the numbers of %s", async (_, flags, environment) => {
     await folder.put({ "in/a.png": await fields(32, 16).png().toBuffer() });
     for (const id of [1, 2, 3]) {
-      const env = { SLURM_ARRAY_TASK_COUNT: "3", SLURM_ARRAY_TASK_MIN: "1", SLURM_ARRAY_TASK_MAX: "3" };
-      const args = ["adapt", "in", "--model", "null", "--out", `part-${id}`, "--quiet", "--shard", "auto"];
-      expect(await cli(args, { ...env, SLURM_ARRAY_TASK_ID: String(id) })).toMatchObject({ code: 0, stderr: "" });
+      const args = ["adapt", "in", "--model", "null", "--out", `part-${id}`, "--quiet", "--shard", "auto", ...flags];
+      expect(await cli(args, environment(id))).toMatchObject({ code: 0, stderr: "" });
     }
     await adapt("whole", "in", "--model", "null");
     await merge("part-1", "part-2", "part-3", "--out", "merged");

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import { ParquetFile } from "../../src/io/parquet-file.js";
@@ -65,6 +65,19 @@ describe("ParquetFile", () => {
     await write(records);
     const read = await collect(readParquet(path()));
     expect(read.map((record) => JSON.stringify(record))).toEqual(records.map((record) => JSON.stringify(record)));
+  });
+
+  it("gives a record the bytes that it has when it comes back from the manifest", async () => {
+    const record: CaptionRecord = {
+      ...RECORD,
+      lineBoxes: [[-0, 0.5, -0, 4]],
+      lineConfidences: [-0],
+      answers: undefined,
+    };
+    await write([record]);
+    const first = await readFile(path());
+    await write([JSON.parse(JSON.stringify(record))]);
+    expect(await readFile(path())).toEqual(first);
   });
 
   it("has real types, and nothing but words and answers that may be null", async () => {

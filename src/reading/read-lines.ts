@@ -2,6 +2,7 @@ import type { Region, TextLine } from "../types.js";
 import { restoreAccents } from "./accents.js";
 import type { BestClasses } from "./best-classes.js";
 import { confidenceOf, type DecodedCharacter, decodeCtc } from "./ctc.js";
+import { dropDrawnSigns } from "./drawn-signs.js";
 import { dropIcons } from "./icons.js";
 import { uprightHull } from "./min-area-rect.js";
 import { detectScript } from "./script.js";
@@ -40,12 +41,14 @@ export function readLines(
     const isAccented = options.restoreAccents && script === "latin";
     const decoded = isAccented ? restoreAccents(plain, reading.accents, characters) : plain;
     const confidence = confidenceOf(decoded);
-    const spaced = options.restoreSpaces ? withSpaces(decoded, reading) : decoded;
+    const steps = reading.all.ids.length;
+    const all = options.restoreSpaces ? withSpaces(decoded, reading) : decoded;
+    const spaced = options.dropIcons ? dropDrawnSigns(all, steps, reading.ink) : all;
     const whole = spaced.map((character) => character.text).join("");
     const text = options.dropIcons ? dropIcons(whole.trim(), confidence) : whole.trim();
     if (text === "" || confidence < options.minConfidence) return [];
     const start = whole.indexOf(text); // a dropped icon is one character: the text can't begin inside it
-    const words = wordsOf(spaced, { ...reading, steps: reading.all.ids.length }, start, start + text.length);
+    const words = wordsOf(spaced, { ...reading, steps }, start, start + text.length);
     return [{ reading, line: { text, box: uprightHull(reading.region), confidence, words } }];
   });
 }

@@ -281,6 +281,8 @@ export interface CaptionedImage {
   readonly caption: Caption;
   readonly timingsMs: StageTimings;
   readonly cost: EncodeCost;
+  /** Its file's bytes, where a form of its caption needs them. */
+  readonly picture?: Uint8Array;
 }
 
 export interface FailedImage {

@@ -1,4 +1,4 @@
-import { appendFile, readdir, rm } from "node:fs/promises";
+import { appendFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { OpenAutoGlmError } from "../errors.js";
 import type { ErrorRecord, ImageOutcome, ImageRecord, ImageRef } from "../types.js";
@@ -7,11 +7,11 @@ import { CaptionForms, type FormOptions } from "./caption-forms.js";
 import { changedSettings } from "./changed-settings.js";
 import { type FileStamp, failedContent, fileStamp, isUnchanged, NO_STAMP } from "./file-stamp.js";
 import { ListFile } from "./list-file.js";
-import { takeLock } from "./lock.js";
+import { type Lock, takeLock } from "./lock.js";
 import { Manifest, type ManifestEntry, type ManifestSlot } from "./manifest.js";
+import { holdsResults, outputNotEmpty, removeResults } from "./own-files.js";
 import { readImageFile } from "./read-image-file.js";
 import { type EncodedTokens, type ShardOptions, TokenShards } from "./token-shards.js";
-import { removeWebdataset } from "./webdataset.js";
 import { guard, makeDirectory, syncDirectory, writeWhole } from "./whole-file.js";
 
 /**
@@ -36,11 +36,6 @@ export interface StoreOptions {
   readonly retryFailed: boolean;
 }
 
-/** The files we own in an output directory; nothing else in it is ever touched. */
-const OURS =
-  /^((manifest|captions|chunks|errors|order|sidecars|timings)\.jsonl|captions\.parquet|run\.json)(\.partial)?$/;
-const OUR_TOKENS = /^\d{5,}\.(safetensors|npy|positions\.npy|index\.jsonl)(\.spool|\.partial)?$/;
-
 /**
  * An output directory. manifest.jsonl is the truth; captions.jsonl and errors.jsonl are written anew from it, in the
  * order in which images come, and get their names when the run ends.
@@ -54,13 +49,13 @@ export class OutputStore {
     private readonly forms: CaptionForms,
     private readonly errors: ListFile,
     private readonly order: ListFile | undefined,
-    private readonly unlock: () => Promise<void>,
+    private readonly lock: Lock,
   ) {}
 
   static async open(options: StoreOptions): Promise<OutputStore> {
     const { folder } = options;
     await makeDirectory(folder);
-    const unlock = await guard(folder, () => takeLock(join(folder, ".lock")));
+    const lock = await guard(folder, () => takeLock(join(folder, ".lock")));
     try {
       if (options.existing === "error" && (await holdsResults(folder))) throw outputNotEmpty(folder);
       if (options.existing === "overwrite") await removeResults(folder);
@@ -80,9 +75,9 @@ export class OutputStore {
       const forms = await CaptionForms.open(folder, options.forms ?? {});
       const errors = await ListFile.open(folder, "errors.jsonl");
       const order = options.order ? await ListFile.open(folder, "order.jsonl") : undefined;
-      return new OutputStore(options, manifest, slots, shards, forms, errors, order, unlock);
+      return new OutputStore(options, manifest, slots, shards, forms, errors, order, lock);
     } catch (error) {
-      await unlock();
+      await lock.release();
       throw error;
     }
   }
@@ -116,6 +111,7 @@ export class OutputStore {
    * @returns as `keep` does
    */
   async commit(outcome: ImageOutcome, stamp: FileStamp | undefined): Promise<readonly ErrorRecord[]> {
+    if (this.lock.isLost) throw lockLost(this.options.folder);
     const { ref } = outcome;
     const before = this.slots.get(ref.id);
     this.slots.delete(ref.id);
@@ -123,7 +119,7 @@ export class OutputStore {
       const tokens = (await this.shards?.append(ref.id, outcome.tokens)) ?? null;
       await this.manifest.append({ type: "done", ...(stamp ?? NO_STAMP), record: outcome.record, tokens });
       await this.shards?.settle();
-      return this.list({ type: "done", record: outcome.record }, sourceOf(ref));
+      return this.list({ type: "done", record: outcome.record }, sourceOf(ref, outcome.picture));
     } else {
       const error = { ...outcome.error, attempts: outcome.error.attempts + (await this.attempts(before)) };
       const content = await failedContent({ ...outcome, error }, stamp);
@@ -170,28 +166,36 @@ export class OutputStore {
    * are listed after the others: nothing is lost.
    * @returns what run.json says besides `run`
    * @param complete false for a run that was stopped: its last token shard stays open, to be gone on with
+   * @param onListed told of each such result: there may be millions
    */
-  async finish(run: object, complete: boolean): Promise<object> {
+  async finish(run: object, complete: boolean, onListed = () => {}): Promise<object> {
     const { folder } = this.options;
-    for (const slot of this.slots.values()) await this.list(await this.manifest.read(slot), {});
+    for (const slot of this.slots.values()) {
+      await this.list(await this.manifest.read(slot), {});
+      onListed();
+    }
     if (complete) await this.shards?.finish();
     const facts = await this.forms.finish(complete);
     const order = join(folder, "order.jsonl");
     if (this.order) await this.order.finish();
     else await guard(order, () => rm(order, { force: true })); // of an earlier run with other flags
-    await this.errors.finish(); // last: while its partial file is there, the run has not ended
-    await guard(folder, () => syncDirectory(folder));
     await writeWhole(join(folder, "run.json"), `${JSON.stringify({ ...run, ...facts }, null, 2)}\n`);
+    // Last: while its partial file is there, the run has not ended, and run.json may be an earlier one's.
+    await this.errors.finish();
+    await guard(folder, () => syncDirectory(folder));
     return facts;
   }
 
   async close(): Promise<void> {
-    await this.forms.close();
-    await this.errors.close();
-    await this.order?.close();
-    await this.shards?.close();
-    await this.manifest.close();
-    await this.unlock();
+    try {
+      await this.forms.close();
+      await this.errors.close();
+      await this.order?.close();
+      await this.shards?.close();
+      await this.manifest.close();
+    } finally {
+      await this.lock.release();
+    }
   }
 
   private async list(result: ImageRecord | ManifestEntry, source: CaptionSource): Promise<readonly ErrorRecord[]> {
@@ -204,9 +208,19 @@ export class OutputStore {
   }
 }
 
-/** A file that can't be read any more has no picture. */
-function sourceOf(ref: ImageRef): CaptionSource {
-  return { ref, picture: () => readImageFile(ref).catch(() => undefined) };
+/** A file that can't be read any more has no picture, unless its bytes were kept. */
+function sourceOf(ref: ImageRef, picture?: Uint8Array): CaptionSource {
+  return { ref, picture: async () => picture ?? (await readImageFile(ref).catch(() => undefined)) };
+}
+
+/** A process that was stopped for long (Ctrl-Z, a machine that slept) and passed for dead. */
+function lockLost(folder: string): OpenAutoGlmError {
+  return new OpenAutoGlmError(
+    "output_locked",
+    `another run took over ${folder}: this one was not heard of for too long`,
+    "leave it to the other one, or run the same command again when that is done: what is stored is kept",
+    "temporary",
+  );
 }
 
 export function settingsChanged(folder: string, changed: string): OpenAutoGlmError {
@@ -220,31 +234,4 @@ export function settingsChanged(folder: string, changed: string): OpenAutoGlmErr
 
 function pick({ fingerprint, settings }: StoreOptions) {
   return { fingerprint, settings };
-}
-
-/** Any file of ours, also of a run that was cut off. */
-export async function holdsResults(folder: string): Promise<boolean> {
-  return (await namesIn(folder)).some((name) => OURS.test(name));
-}
-
-export function outputNotEmpty(folder: string): OpenAutoGlmError {
-  return new OpenAutoGlmError(
-    "output_not_empty",
-    `${folder} holds results of an earlier run`,
-    "choose another --out, or --force to throw them away",
-    "output",
-  );
-}
-
-function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
-}
-
-async function removeResults(folder: string): Promise<void> {
-  const remove = async (directory: string, pattern: RegExp): Promise<void> => {
-    const names = await namesIn(directory);
-    await Promise.all(names.filter((name) => pattern.test(name)).map((name) => rm(join(directory, name))));
-  };
-  await guard(folder, () => Promise.all([remove(folder, OURS), remove(join(folder, "tokens"), OUR_TOKENS)]));
-  await removeWebdataset(folder);
 }

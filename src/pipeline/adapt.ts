@@ -112,16 +112,18 @@ export async function* adaptImages(
   try {
     watchdog.start(model.atWork);
     const settings = resultSettings(config, model, toolVersion());
+    const forms = formOptions(config);
     store = await OutputStore.open({
       folder: options.folder,
       fingerprint: fingerprint(settings),
       settings,
       tokens: tokenOptions(config, (file, images) => tell({ event: "tokens_flushed", file, images })),
       order: shard !== undefined,
-      forms: { ...formOptions(config), sidecars },
+      forms: { ...forms, sidecars },
       existing,
       retryFailed: options.retryFailed ?? false,
     });
+    const output = store;
     yield { type: "start", fingerprint: fingerprint(settings), folder: options.folder };
     total = new CountAhead(
       inputs,
@@ -131,7 +133,7 @@ export async function* adaptImages(
     const eventLoop = watchEventLoop();
     const begin = performance.now();
     const looking = lookingTurns(model);
-    const captioning = captionOptions(config, model);
+    const captioning = { ...captionOptions(config, model), keepPicture: forms.webdataset !== undefined };
     // Whoever writes a list may take his time.
     const rest = inputs.some((input) => typeof input === "object") ? refs : watchSource(refs, watchdog);
     const events = run(total.watch(resumeWith(first, rest)), inFlight(config, model), {
@@ -150,7 +152,8 @@ export async function* adaptImages(
       const outcome = count(counts, event);
       if (event.status === "failed" && ++newErrors === config["limits.maxErrors"]) tooManyErrors.abort();
       if (event.status === "done") {
-        await store.logTimings(event.ref.id, { ...event.timingsMs, write: event.writeMs });
+        const timingsMs = { ...event.timingsMs, write: event.writeMs };
+        await watchdog.step(`the times of ${event.ref.path} stored`, () => output.logTimings(event.ref.id, timingsMs));
         for (const notice of timingNotices(event, slow)) tell(notice);
       }
       yield { type: "image", counts: { ...counts }, outcome };
@@ -177,8 +180,9 @@ export async function* adaptImages(
       machine: machine(),
       eventLoopDelayMs: eventLoop.stop(),
     };
-    const output = store;
-    const facts = await watchdog.step("the output finished", () => output.finish(summary, !summary.stopped));
+    const facts = await watchdog.step("the output finished", (onPart) =>
+      output.finish(summary, !summary.stopped, onPart),
+    );
     yield { type: "summary", run: { ...summary, ...facts } };
   } finally {
     total?.stop();

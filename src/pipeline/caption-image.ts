@@ -32,6 +32,8 @@ export interface CaptionOptions {
   readonly prompts: readonly string[];
   /** Each line's words join the record. */
   readonly words: boolean;
+  /** The outcome holds the file's bytes: they need not be read twice. */
+  readonly keepPicture?: boolean;
   readonly onStage?: (stage: Stage) => void;
 }
 
@@ -60,10 +62,16 @@ interface Seen {
   readonly plan: TilePlan;
   readonly looked: readonly Region[];
   readonly fused: Fusion;
+  readonly picture?: Uint8Array;
 }
 
 async function look(ref: ImageRef, model: ModelFamily, options: CaptionOptions, clock: StageClock): Promise<Seen> {
-  const image = await clock.time("decode", async () => decodeImage(await readImageFile(ref), options.limits));
+  let picture: Uint8Array | undefined;
+  const image = await clock.time("decode", async () => {
+    const bytes = await readImageFile(ref);
+    if (options.keepPicture) picture = bytes;
+    return decodeImage(bytes, options.limits);
+  });
   const plan = await clock.time("plan", () => planTiles(image.size, image.luma, options.plan));
   const cut = preprocess(image, plan, model.geometry.resample);
 
@@ -78,7 +86,7 @@ async function look(ref: ImageRef, model: ModelFamily, options: CaptionOptions, 
     if (!fused.next || fused.next.length === 0) break;
     regions = fused.next;
   }
-  return { image: { sha256: image.sha256, size: image.size }, plan, looked, fused: fused! };
+  return { image: { sha256: image.sha256, size: image.size }, plan, looked, fused: fused!, picture };
 }
 
 async function answer(
@@ -86,7 +94,7 @@ async function answer(
   model: ModelFamily,
   options: CaptionOptions,
   clock: StageClock,
-  { image, plan, looked, fused }: Seen,
+  { image, plan, looked, fused, picture }: Seen,
 ): Promise<CaptionedImage> {
   const { tokens } = fused;
   const caption = await clock.time("caption", () => model.generate(fused, { prompts: options.prompts }));
@@ -100,6 +108,7 @@ async function answer(
     caption,
     timingsMs: clock.timingsMs,
     cost: model.cost(looked),
+    ...(picture && { picture }),
   };
 }
 

@@ -65,11 +65,11 @@ export class Watchdog {
     }
   }
 
-  /** Anything else that ought to end. */
-  async step<T>(what: string, work: () => Promise<T>): Promise<T> {
+  /** Anything else that ought to end; of what consists of many parts each may be told as it is done. */
+  async step<T>(what: string, work: (onPart: () => void) => Promise<T>): Promise<T> {
     const doing = this.begin(what);
     try {
-      return await work();
+      return await work(() => this.moves++);
     } finally {
       this.end(doing);
     }

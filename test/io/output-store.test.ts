@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { appendFile, cp, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { OutputStore, type StoreOptions } from "../../src/io/output-store.js";
 import { readParquet } from "../../src/io/parquet-reader.js";
+import { pictureOf, readWebdataset } from "../../src/io/webdataset-reader.js";
 import { verifyOutput } from "../../src/pipeline/verify.js";
 import type { ImageRef } from "../../src/types.js";
 import { collect } from "../helpers/collect.js";
@@ -442,6 +443,46 @@ describe("OutputStore after a crash", () => {
   });
 });
 
+describe("OutputStore at its end", () => {
+  it("a run counts as not ended until the last file has its name, whatever run.json says", async () => {
+    const refs = await pictures(PICTURES);
+    await mkdir(folder.at("out/errors.jsonl/in the way"), { recursive: true });
+    await expect(runAll("out", refs)).rejects.toMatchObject({ code: "output_unwritable" });
+    expect(existsSync(folder.at("out/run.json"))).toBe(true);
+    expect(existsSync(folder.at("out/errors.jsonl.partial"))).toBe(true);
+  });
+
+  it("stores nothing once another run took it over", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    try {
+      const [a, b] = await pictures(PICTURES);
+      const store = await OutputStore.open(options("out"));
+      await work(store, [a]);
+      const other = JSON.stringify({ pid: 1, place: "elsewhere", started: "1" });
+      await rm(folder.at("out/.lock"));
+      await writeFile(folder.at("out/.lock"), other);
+      vi.advanceTimersByTime(10_000);
+      await vi.waitFor(() =>
+        expect(store.commit(captioned(b), undefined)).rejects.toMatchObject({ code: "output_locked" }),
+      );
+      await store.close();
+      expect(await readFile(folder.at("out/.lock"), "utf8")).toBe(other);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("tells of each result that it lists without having come by", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    const store = await OutputStore.open(options("out"));
+    let listed = 0;
+    await store.finish({}, true, () => listed++);
+    await store.close();
+    expect(listed).toBe(refs.length);
+  });
+});
+
 describe("OutputStore.open", () => {
   it("refuses other settings, names those that changed, and leaves all as it was", async () => {
     const refs = await pictures(PICTURES);
@@ -505,6 +546,21 @@ describe("OutputStore.open", () => {
     ]);
     expect(await readFile(folder.at("out/mine/manifest.jsonl"), "utf8")).toBe("mine");
     expect(await captions("out")).toEqual([["a.png", "alpha"]]);
+  });
+
+  it("a --force that is cut off leaves the manifest: nothing of ours is left that nobody knows of", async () => {
+    const refs = await pictures(PICTURES);
+    await runAll("out", refs);
+    await rm(folder.at("out/captions.jsonl"));
+    await mkdir(folder.at("out/captions.jsonl/in the way"), { recursive: true });
+    const force = options("out", { existing: "overwrite", fingerprint: "f2" });
+    await expect(OutputStore.open(force)).rejects.toMatchObject({ code: "output_unwritable" });
+    await rm(folder.at("out/captions.jsonl"), { recursive: true });
+    await expect(OutputStore.open(options("out", { fingerprint: "f2" }))).rejects.toMatchObject({
+      code: "settings_changed",
+    });
+    await runAll("out", refs);
+    expect(await checked("out")).toEqual([]);
   });
 
   it("refuses while another run writes to the same output, also with --force", async () => {
@@ -582,6 +638,19 @@ describe("OutputStore and forms of captions", () => {
     expect(await lines("out", "errors.jsonl")).toEqual(unwritten);
     expect(await captions("out")).toEqual([["a.png", "alpha"]]);
     expect(await checked("out")).toEqual([]);
+  });
+
+  it("holds a picture as it was read, though its file is gone by now", async () => {
+    const [ref] = await pictures({ "a.png": "alpha" });
+    const store = await OutputStore.open(options("out", { forms }));
+    const outcome = { ...captioned(ref), picture: await readFile(Buffer.from(ref.location)) };
+    await rm(folder.at("in/a.png"));
+    const unwritten = await store.commit(outcome, undefined);
+    await store.finish({}, true);
+    await store.close();
+    expect(unwritten).toEqual([]);
+    const [sample] = await collect(readWebdataset(folder.at("out")));
+    expect(Buffer.from(pictureOf(sample)!).toString()).toBe("alpha");
   });
 
   it("goes with --force", async () => {

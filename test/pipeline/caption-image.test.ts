@@ -33,6 +33,12 @@ async function caption(fake: FakeOptions = {}, changes: Partial<CaptionOptions> 
 }
 
 describe("captionImage", () => {
+  it.each([true, false])("keeps the file's bytes where they are needed: %s", async (keepPicture) => {
+    const { done } = await caption({}, { keepPicture });
+    const { bytes } = await png();
+    expect(done.picture && Buffer.from(done.picture)).toEqual(keepPicture ? bytes : undefined);
+  });
+
   it("gives the record that captions.jsonl holds, in its order", async () => {
     const { ref, bytes } = await png();
     const lines = [

@@ -67,3 +67,19 @@ it("hands on what ends", async () => {
   await vi.advanceTimersByTimeAsync(2 * STALL_MS);
   expect(watchdog.signal.aborted).toBe(false);
 });
+
+it("is silent while parts of a step are done, and not when no more are", async () => {
+  const { watchdog, notices } = start();
+  let onPart = () => {};
+  void watchdog.step("the output finished", (told) => {
+    onPart = told;
+    return never();
+  });
+  for (let part = 0; part < 5; part++) {
+    await vi.advanceTimersByTimeAsync(STALL_MS / 2 - 1000);
+    onPart();
+  }
+  expect(notices).toEqual([]);
+  await vi.advanceTimersByTimeAsync(STALL_MS * 1.1);
+  expect(notices.map(({ event }) => event)).toEqual(["stalled", "stuck"]);
+});

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema.js";
 import { scoreText } from "../metrics/score-text.js";
 import type { ModelFamily } from "../model/family.js";
+import { answerWork } from "../pipeline/answer-work.js";
 import { captionImage } from "../pipeline/caption-image.js";
 import { captionOptions, inFlight, lookingTurns } from "../pipeline/caption-options.js";
 import { mapConcurrent } from "../pipeline/map-concurrent.js";
@@ -100,7 +101,7 @@ function predictedFor(
     ...lookedWork(looked, model.cost),
     megapixels: (record.width * record.height) / 1e6,
     visualTokens: record.visualTokens,
-    newTokens: config["generation.maxNewTokens"],
+    ...answerWork(config),
   });
 }
 

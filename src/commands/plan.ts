@@ -42,7 +42,7 @@ async function plan(command: Command, inputs: string[], flags: PlanFlags, servic
   let failed = 0;
   let hasSecondLook = false;
   let isHinted = false;
-  if (!flags.json) stdout.write(`${planHeader()}\n`);
+  let hasHead = false;
   for await (const event of planImages(given, config, { cwd, env, stdin, compare })) {
     if (event.type === "failed") {
       failed++;
@@ -58,7 +58,8 @@ async function plan(command: Command, inputs: string[], flags: PlanFlags, servic
     }
     totals = compared.map(({ strategy, price }, index) => addPrice(totals[index] ?? noTotals(strategy), price));
     if (flags.json) await writeJsonLine(stdout, record);
-    else stdout.write(`${planRow(record)}\n`);
+    else stdout.write(hasHead ? `${planRow(record)}\n` : `${planHeader()}\n${planRow(record)}\n`);
+    hasHead = true;
     if (flags.overlay) {
       await writeOverlay(resolve(cwd, flags.overlay), ref, record, { maxPixels: config["limits.maxPixels"] });
     }

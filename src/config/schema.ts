@@ -62,7 +62,7 @@ export const SETTINGS = {
     default: [] as readonly string[],
     flag: "--prompt <text>",
     help: "instruction for a vision-language model; several are answered one by one; a reader takes none",
-    commands: RUN,
+    commands: ALL,
     affectsResult: true,
   },
   system: {
@@ -369,7 +369,7 @@ export const SETTINGS = {
     default: 256,
     flag: "--max-new-tokens <n>",
     help: "most tokens of an answer",
-    commands: RUN,
+    commands: ALL,
     affectsResult: true,
   },
   "generation.temperature": {

@@ -8,6 +8,9 @@ export interface HubId {
   readonly revision: string;
 }
 
+/** What a reader's two repositories are called after the reader's name; PaddleOCR's. */
+export const READER_ENDINGS = ["_det_onnx", "_rec_onnx"] as const;
+
 const PART = "[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?";
 const NAME = new RegExp(`^${PART}/${PART}$`);
 const MAX_NAME_LENGTH = 96;

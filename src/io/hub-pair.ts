@@ -1,10 +1,7 @@
 import { OpenAutoGlmError } from "../errors.js";
 import { findCachedModel, type HubOptions, isOnHub } from "./hub.js";
-import { isHubId, parseHubId } from "./hub-id.js";
+import { isHubId, parseHubId, READER_ENDINGS } from "./hub-id.js";
 import { readHubSettings } from "./hub-settings.js";
-
-/** How PaddleOCR's readers lie on the hub: a repository for each of their two models. */
-const ENDINGS = ["_det_onnx", "_rec_onnx"] as const;
 
 /** `org/name`, `org/name@revision`, or, for a pair that is pinned to commits, `org/name@detector's,recogniser's`. */
 export function isModelId(text: string): boolean {
@@ -40,8 +37,8 @@ function readerPair(text: string): readonly [detector: string, recogniser: strin
   const [name, revisions] = text.split("@", 2);
   const [detector, recogniser = detector] = revisions?.split(",", 2) ?? [];
   const id = (ending: string, revision?: string) => `${name}${ending}${revision === undefined ? "" : `@${revision}`}`;
-  if (!isHubId(id(ENDINGS[0]))) return undefined;
-  const pair = [id(ENDINGS[0], detector), id(ENDINGS[1], recogniser)] as const;
+  if (!isHubId(id(READER_ENDINGS[0]))) return undefined;
+  const pair = [id(READER_ENDINGS[0], detector), id(READER_ENDINGS[1], recogniser)] as const;
   for (const each of pair) parseHubId(each);
   return pair;
 }

@@ -5,7 +5,7 @@ import { readBundleJson } from "../model/bundle-json.js";
 import { besideOf, checkOnnxFile, readOnnxFile } from "../model/check-bundle.js";
 import { type BlobEvent, downloadBlob, type RemoteFile } from "./hub-blob.js";
 import { CachedRepository } from "./hub-cache.js";
-import { type HubId, isCommit, parseHubId } from "./hub-id.js";
+import { type HubId, isCommit, parseHubId, READER_ENDINGS } from "./hub-id.js";
 import { type HubListing, listCached, listRemote } from "./hub-listing.js";
 import { partialBytes } from "./hub-partial.js";
 import type { HubClient } from "./hub-request.js";
@@ -148,7 +148,7 @@ async function findInCache(
     );
   const commit = isCommit(id.revision) ? id.revision : await repository.readRef(id.revision);
   const listing = commit && (await listCached(repository, commit));
-  if (!listing) throw notCached("config.json");
+  if (!listing) throw notCached(beginningOf(id.name));
   const files = await chooseFiles(repository, listing, dtype).catch((error) => {
     // What the cache holds, not what the repository offers, is known here.
     if (!listing.isComplete && error instanceof OpenAutoGlmError) throw notCached(`a part (${error.message})`);
@@ -161,6 +161,13 @@ async function findInCache(
   if (missingWeights) throw notCached(missingWeights.path);
   await makeLoadable(repository, [...files, ...weights]);
   return { commit, folder: repository.snapshot(commit) };
+}
+
+/** What a model is known by: of a repository that the cache knows nothing about. */
+function beginningOf(name: string): string {
+  const [detector, recogniser] = READER_ENDINGS.map((ending) => `${name}${ending}`);
+  if (READER_ENDINGS.some((ending) => name.endsWith(ending))) return "a reader's inference.onnx";
+  return `a bundle's config.json, or a reader as ${detector} and ${recogniser},`;
 }
 
 async function chooseFiles(repository: CachedRepository, listing: HubListing, dtype: DtypeChoice = "auto") {

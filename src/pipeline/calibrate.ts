@@ -35,7 +35,9 @@ const NEW_TOKENS = 6;
  * @throws what `open` throws; calibration_failed
  */
 export async function calibrate(config: Config, open: (config: Config) => Promise<ModelFamily>): Promise<Calibration> {
-  const short = { ...config, "generation.maxNewTokens": 1 };
+  // One answer is timed, however many prompts a run has.
+  const single = { ...config, prompt: config.prompt.slice(0, 1) };
+  const short = { ...single, "generation.maxNewTokens": 1 };
   const { walks, ...measured } = await withModel(await open(short), async (model) => {
     const walks = await inTurn(PICTURES, (ref) => walkOften(ref, model, short));
     const pixels = (await inTurn(walks, (walk) => lookedPixels(walk, model, short))).flat();
@@ -57,7 +59,7 @@ export async function calibrate(config: Config, open: (config: Config) => Promis
   if (!speaks) return { picture, ...measured };
   const asked = walks.filter(({ outcome }) => outcome.tokens.count > 0);
   const prompt = fitLine(asked.map(({ outcome, captionMs }) => ({ units: outcome.tokens.count, ms: captionMs })));
-  const long = { ...config, "generation.maxNewTokens": 1 + NEW_TOKENS };
+  const long = { ...single, "generation.maxNewTokens": 1 + NEW_TOKENS };
   const msPerNewToken = await withModel(await open(long), (model) => timeNewToken(asked, model, long));
   return { picture, ...measured, language: { ...prompt, msPerNewToken } };
 }

@@ -13,6 +13,7 @@ import { type PictureWork, predictMs } from "../tiling/predict-ms.js";
 import { tileRegions } from "../tiling/regions.js";
 import type { PlanOptions } from "../tiling/strategy.js";
 import type { ErrorRecord, ImageRef, LumaMap, Size, TilePlan } from "../types.js";
+import { type AnswerWork, answerWork } from "./answer-work.js";
 import { failedImage } from "./caption-image.js";
 import { findImages } from "./find-images.js";
 import { mapConcurrent } from "./map-concurrent.js";
@@ -55,9 +56,8 @@ export async function* planImages(
 ): AsyncGenerator<PlanEvent> {
   const model = await describeModel(config, options);
   const calibration = await findCalibration(config, model, options);
-  const newTokens = config["generation.maxNewTokens"];
-  const predict = (work: Omit<PictureWork, "newTokens">) =>
-    calibration ? predictMs(calibration, { ...work, newTokens }) : null;
+  const answers = answerWork(config);
+  const predict = (work: LookWork) => (calibration ? predictMs(calibration, { ...work, ...answers }) : null);
   const settings = planOptions(config, model.geometry);
   const usual = model.geometry.preset ? `preset,${USUAL}` : USUAL;
   const list = options.compare === "usual" ? usual : options.compare;
@@ -82,12 +82,15 @@ export async function* planImages(
   yield* mapConcurrent(findImages(inputs, config, { cwd, stdin, signal }), IN_FLIGHT, work, options);
 }
 
+/** What has to be done before anything is answered. */
+type LookWork = Omit<PictureWork, keyof AnswerWork>;
+
 function pricePlan(
   plan: TilePlan,
   size: Size,
   luma: LumaMap,
   model: ModelDescription,
-  predict: (work: Omit<PictureWork, "newTokens">) => number | null,
+  predict: (work: LookWork) => number | null,
 ) {
   const regions = tileRegions(plan, size);
   const { encodedMegapixels, gflops } = model.cost(regions);

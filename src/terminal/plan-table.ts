@@ -16,7 +16,7 @@ export function planRow(plan: PlanRecord): string {
   const cells = [
     `${plan.width}x${plan.height}`,
     plan.mode,
-    `${plan.grid.rows}x${plan.grid.cols}`,
+    gridText(plan),
     `${plan.resized.width}x${plan.resized.height}`,
     `${plan.tileCount}${skipped}`,
     `${plan.secondLook ? "~" : ""}${tokensOf(plan)}`,
@@ -25,6 +25,12 @@ export function planRow(plan: PlanRecord): string {
     plan.predictedMs === null ? "–" : figure(plan.predictedMs),
   ];
   return row(cells, escapeTerminal(plan.path));
+}
+
+/** Tiles that lie where content is fill no grid: rows and columns, the lines on which they begin, would say nothing. */
+function gridText({ grid, tiles }: Pick<PlanRecord, "grid" | "tiles">): string {
+  const count = tiles.filter(({ kind }) => kind === "tile").length;
+  return count === grid.rows * grid.cols ? `${grid.rows}x${grid.cols}` : "areas";
 }
 
 /** A row a strategy, means of a picture; below it, what failed and what the figures leave open. */

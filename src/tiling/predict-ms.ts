@@ -28,8 +28,10 @@ export interface PictureWork {
   readonly lines: number;
   readonly lineGflops: number; // 1e9 operations
   readonly visualTokens: number;
-  /** Of the answer, as far as a language model speaks. */
+  /** Of each answer, as far as a language model speaks. */
   readonly newTokens: number;
+  /** One a prompt. */
+  readonly answers: number;
 }
 
 /** Time of one picture with nothing beside it, ms. */
@@ -37,12 +39,12 @@ export function predictMs(calibration: Calibration, work: PictureWork): number {
   const { picture, tile, tilesTogether, line, language } = calibration;
   const tiles = (work.tiles > 1 ? tilesTogether : 1) * timeOf(tile, work.tiles, work.tileGflops);
   const lines = line ? timeOf(line, work.lines, work.lineGflops) : 0;
-  // Without visual tokens no question is asked.
-  const answer =
+  // Without visual tokens no question is asked; several prompts read them once, and are answered one after the other here.
+  const answers =
     language && work.visualTokens > 0
-      ? timeOf(language, 1, work.visualTokens) + work.newTokens * language.msPerNewToken
+      ? timeOf(language, work.answers, work.visualTokens) + work.answers * work.newTokens * language.msPerNewToken
       : 0;
-  return timeOf(picture, 1, work.megapixels) + tiles + lines + answer;
+  return timeOf(picture, 1, work.megapixels) + tiles + lines + answers;
 }
 
 function timeOf({ fixedMs, msPerUnit }: LinearFit, pieces: number, units: number): number {

@@ -189,6 +189,7 @@ describe("exit codes of what is wrong from the start", () => {
     await pictures("a.png");
     await refused(["adapt", "in", "--config", "missing.json"], 78, "no config file missing.json [config_not_found]");
     await refused(["adapt", "in", "--model", "no-such-model"], 78, "no-such-model");
+    await refused(["plan", "in", "--model", "no-such-model"], 78, "no-such-model");
   });
 
   it("78: results made with other settings stand in the output, and stay there", async () => {

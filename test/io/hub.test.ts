@@ -401,10 +401,13 @@ describe("what the hub refuses", () => {
 describe("offline", () => {
   const offline = () => options({ HF_HUB_OFFLINE: "1" });
 
-  test("an empty cache: the error names the file, the hub is not asked", async () => {
-    await expect(pull(ID, offline())).rejects.toMatchObject({
+  test.each([
+    ["org/tiny", "a bundle's config.json, or a reader as org/tiny_det_onnx and org/tiny_rec_onnx, is not in"],
+    ["org/tiny_rec_onnx", "a reader's inference.onnx is not in"],
+  ])("an empty cache: the error names what %s would begin with, the hub is not asked", async (id, words) => {
+    await expect(pull(id, offline())).rejects.toMatchObject({
       code: "hub_offline",
-      message: expect.stringMatching(/config\.json is not in/),
+      message: expect.stringContaining(words),
     });
     expect(hub.requests).toEqual([]);
   });

@@ -45,7 +45,8 @@ function opener(options: FakeOptions, answer: (newTokens: number) => Partial<Cap
         lineMegapixels: 0,
         gflops: looked.reduce((sum, { encodedWidth }) => sum + encodedWidth / 32, 0),
       }),
-      generate: async () => {
+      generate: async (_, { prompts }) => {
+        model.prompts.push(...prompts);
         await new Promise((resolve) => setTimeout(resolve, 10 * newTokens));
         return { text: "a", lines: [], finishReason: "length", ...answer(newTokens) };
       },
@@ -69,7 +70,8 @@ describe("calibrate", () => {
 
   it("times a language model's new tokens by answers of one and of seven", async () => {
     const { open, opened } = opener({ tokens: tokensOf([1, 2, 3]) });
-    const { language, line } = await calibrate(CONFIG, open);
+    const { language, line } = await calibrate({ ...CONFIG, prompt: ["first", "second"] } as Config, open);
+    expect(new Set(opened.flatMap(({ prompts }) => prompts))).toEqual(new Set(["first"]));
     expect(line).toBeUndefined();
     expect(opened.map(({ closed }) => closed)).toEqual([true, true]);
     expect(language!.msPerNewToken).toBeGreaterThan(7); // the timers say 10
@@ -107,6 +109,9 @@ describe("a stored calibration", () => {
       expect(Object.keys(calibration).includes("language")).toBe(name !== "null");
       expect(await planned(config)).toEqual([expect.any(Number)]);
       expect(await planned({ ...config, "engine.count": 3 } as Config)).toEqual([null]);
+      const [[one], [three]] = [await planned(config), await planned({ ...config, prompt: ["a", "b", "c"] } as Config)];
+      const { fixedMs, msPerNewToken } = calibration.language ?? { fixedMs: 0, msPerNewToken: 0 };
+      expect(Number(three) - Number(one)).toBeCloseTo(2 * (fixedMs + 20 * msPerNewToken), 6);
     },
     120_000,
   );

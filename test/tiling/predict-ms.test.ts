@@ -18,6 +18,7 @@ const WORK: PictureWork = {
   lineGflops: 0,
   visualTokens: 0,
   newTokens: 100,
+  answers: 1,
 };
 
 describe("predictMs", () => {
@@ -27,6 +28,12 @@ describe("predictMs", () => {
     ["three tiles side by side: 18 + (3 x 3 + 6 x 20) / 2", {}, { tiles: 3, tileGflops: 6 }, 82.5],
     ["lines: 81 + 12 x 1 + 2 x 30", { line: LINE }, { lines: 12, lineGflops: 2 }, 153],
     ["an answer: 81 + 7 + 50 x 2 + 100 x 5", { language: LANGUAGE }, { visualTokens: 50 }, 688],
+    [
+      "three prompts, the picture's tokens read once: 81 + 3 x 7 + 50 x 2 + 3 x 100 x 5",
+      { language: LANGUAGE },
+      { visualTokens: 50, answers: 3 },
+      1702,
+    ],
     ["no visual tokens, no answer", { language: LANGUAGE }, {}, 81],
     ["a reader's tokens are asked nothing", { line: LINE }, { visualTokens: 50 }, 81],
   ])("%s", (_, calibration, work, ms) => {

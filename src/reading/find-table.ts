@@ -52,7 +52,7 @@ export function findTable(lines: readonly TextLine[], at: number): FoundTable | 
 }
 
 /** The lines from `at` on that share a baseline, from left to right. */
-function rowAt(lines: readonly TextLine[], at: number): TextLine[] {
+export function rowAt(lines: readonly TextLine[], at: number): TextLine[] {
   const row = lines.slice(at, at + 1);
   for (const line of lines.slice(at + 1)) {
     const last = row[row.length - 1];

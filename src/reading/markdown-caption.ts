@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "../report/escape.js";
+import { codeLine, escapeMarkdown } from "../report/escape.js";
 import type { TextLine } from "../types.js";
 import { type Block, textBlocks } from "./text-blocks.js";
 
@@ -19,9 +19,16 @@ function render(block: Block): string {
       return block.items.map(({ marker, texts }) => item(marker, texts)).join("\n");
     case "table":
       return table(block.rows);
+    case "code":
+      return code(block.rows);
     case "paragraph":
       return block.texts.map(escapeBlock).join("\n");
   }
+}
+
+/** Each row begins with its number, so that none can end the block. */
+function code(rows: readonly string[]): string {
+  return ["```", ...rows.map(codeLine), "```"].join("\n");
 }
 
 /** Lines after an item's first are indented to its text. */

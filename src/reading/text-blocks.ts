@@ -1,4 +1,5 @@
 import type { TextLine } from "../types.js";
+import { findCode } from "./find-code.js";
 import { findTable } from "./find-table.js";
 import { listItem } from "./list-item.js";
 import { shareBaseline } from "./row-order.js";
@@ -8,6 +9,7 @@ export type Block =
   | { readonly kind: "heading"; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly { readonly marker: string; readonly texts: readonly string[] }[] }
   | { readonly kind: "table"; readonly rows: readonly (readonly string[])[] }
+  | { readonly kind: "code"; readonly rows: readonly string[] }
   | { readonly kind: "paragraph"; readonly texts: readonly string[] };
 
 /** Least height of a heading's lines, in heights of the body's, for levels 1, 2 and 3. */
@@ -34,7 +36,7 @@ export function textBlocks(lines: readonly TextLine[]): Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < lines.length; ) {
     const { block, count } =
-      tableAt(lines, at) ??
+      tableOrCodeAt(lines, at) ??
       headingAt(lines, at, body) ??
       listAt(lines, at, blocks.at(-1)) ??
       paragraphAt(lines, at, body);
@@ -50,9 +52,12 @@ interface Found {
   readonly count: number;
 }
 
-function tableAt(lines: readonly TextLine[], at: number): Found | undefined {
-  const isWithinRow = at > 0 && shareBaseline(lines[at - 1], lines[at]);
-  const table = isWithinRow ? undefined : findTable(lines, at);
+/** Rows of a number and a text are a table, too, by where they stand. */
+function tableOrCodeAt(lines: readonly TextLine[], at: number): Found | undefined {
+  if (at > 0 && shareBaseline(lines[at - 1], lines[at])) return undefined;
+  const table = findTable(lines, at);
+  const code = table && table.rows[0].length > 2 ? undefined : findCode(lines, at);
+  if (code) return { block: { kind: "code", rows: code.rows }, count: code.count };
   return table && { block: { kind: "table", rows: table.rows }, count: table.count };
 }
 

@@ -13,6 +13,11 @@ export function escapeMarkdown(text: string): string {
     .replace(/[&<>]/g, (character) => HTML[character]);
 }
 
+/** For a line of a fenced block of code: its spaces stay. */
+export function codeLine(text: string): string {
+  return showControls(text).replace(/[\t\n]/g, " ");
+}
+
 /** A code span in a Markdown table: fenced by more backticks than it holds. */
 export function markdownCode(text: string): string {
   const line = oneLine(text).replaceAll("|", "\\|"); // a table takes its pipes out before it looks at code spans

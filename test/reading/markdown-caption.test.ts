@@ -87,6 +87,22 @@ describe("markdownCaption", () => {
     expect([...kinds(markdown)].filter((kind) => !["paragraph", "text", "escape", "space"].includes(kind))).toEqual([]);
   });
 
+  it("fences numbered code, which can't end its block", () => {
+    const texts = ["for (;;)", "  ```", "", "  </pre> | \\ *", "~~~"];
+    const lines = texts.flatMap((text, row) => {
+      const indent = text.length - text.trimStart().length;
+      const code = {
+        text: text.trim(),
+        box: { x: 30 + 10 * indent, y: 30 * row, width: 10 * text.trim().length, height: 20 },
+      };
+      const number = { ...line(String(row + 1), 30 * row), box: { x: 0, y: 30 * row, width: 10, height: 20 } };
+      return text === "" ? [number] : [number, { ...code, confidence: 1 }];
+    });
+    const markdown = markdownCaption(lines);
+    expect(markdown).toBe("```\n1 for (;;)\n2   ```\n3\n4   </pre> | \\ *\n5 ~~~\n```");
+    expect([...kinds(markdown)]).toEqual(["code"]);
+  });
+
   it("keeps every word of any lines, in order, and makes nothing but its own kinds of blocks", () => {
     const random = mulberry32(11);
     const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)];

@@ -1,5 +1,7 @@
 import type { TextLine } from "../types.js";
 import { bandsOf } from "./bands.js";
+import { cardsOf } from "./cards.js";
+import { isFlushRight, isRunningText, median, uppermost } from "./column.js";
 import { largestGutter } from "./gutter.js";
 import { rowOrder, rowsOf, shareBaseline } from "./row-order.js";
 
@@ -14,13 +16,6 @@ const TABLE_SHARE = 0.85;
 
 /** Fewer rows than this are no column: chance lets two or three lines stand beside each other. */
 const MIN_ROWS = 4;
-
-/** A cell with more rows than this is no card, but the column of a table under its head. */
-const MAX_CARD_ROWS = 4;
-
-/** Running text fills its column by this share, and the column is this many line heights wide. */
-const TEXT_FILL = 0.75;
-const TEXT_WIDTH = 8;
 
 /** Looking for columns takes the square of the pieces: beyond this many (a picture full of noise) rows must do. */
 const MOST_PIECES = 1000;
@@ -51,18 +46,18 @@ function orderBeside(bands: readonly TextLine[][], x: number, lineHeight: number
   if (cut > 0) {
     return [...readingOrder(bands.slice(0, cut).flat(), true), ...readingOrder(bands.slice(cut).flat(), true)];
   }
+  const cards = isCell ? cardsOf(bands, MIN_GUTTER * lineHeight) : undefined;
+  if (cards) return cards.flatMap((card) => readingOrder(card, true));
   const pieces = bands.flat();
   const left = pieces.filter(isLeft);
   const right = pieces.filter((piece) => !isLeft(piece));
   const [fewer, more] = [rowsOf(left), rowsOf(right)].sort((a, b) => a.length - b.length);
   const common = fewer.filter(([a]) => more.some(([b]) => shareBaseline(a, b))).length;
   const isTrailing = isFlushRight(right, lineHeight);
-  const isCards = isCell && !isTrailing && fewer.length >= 2 && more.length <= MAX_CARD_ROWS && common === fewer.length;
   const areColumns =
-    isCards ||
     (isRunningText(left) && isRunningText(right)) ||
     (fewer.length >= MIN_ROWS && !isTrailing && common < TABLE_SHARE * fewer.length);
-  return areColumns ? [...readingOrder(left, isCards), ...readingOrder(right, isCards)] : rowOrder(pieces);
+  return areColumns ? [...readingOrder(left), ...readingOrder(right)] : rowOrder(pieces);
 }
 
 /** The first band below a gap after which both sides start on one baseline, as rows of cards do; 0 = none. */
@@ -79,38 +74,4 @@ function sectionEnd(bands: readonly TextLine[][], isLeft: (piece: TextLine) => b
     if (left.length > 0 && right.length > 0 && shareBaseline(uppermost(left), uppermost(right))) return cut;
   }
   return 0;
-}
-
-function isRunningText(column: readonly TextLine[]): boolean {
-  const rows = rowsOf(column);
-  if (rows.length < 2) return false;
-  const width = Math.max(...column.map(rightOf)) - Math.min(...column.map(({ box }) => box.x));
-  const fill = median(rows.map((row) => row.reduce((sum, { box }) => sum + box.width, 0) / width));
-  return fill >= TEXT_FILL && width >= TEXT_WIDTH * median(column.map(({ box }) => box.height));
-}
-
-/** Values, times and prices end flush and start ragged: they belong to the rows beside them. */
-function isFlushRight(column: readonly TextLine[], lineHeight: number): boolean {
-  const rows = rowsOf(column);
-  const starts = rows.map(([piece]) => piece.box.x);
-  const ends = rows.map((row) => rightOf(row[row.length - 1]));
-  return spread(ends) < Math.min(lineHeight, spread(starts));
-}
-
-function uppermost(pieces: readonly TextLine[]): TextLine {
-  return pieces.reduce((a, b) => (b.box.y + b.box.height / 2 < a.box.y + a.box.height / 2 ? b : a));
-}
-
-function rightOf({ box }: TextLine): number {
-  return box.x + box.width;
-}
-
-/** Median distance from the median. */
-function spread(values: readonly number[]): number {
-  const middle = median(values);
-  return median(values.map((value) => Math.abs(value - middle)));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -61,6 +61,24 @@ describe("readingOrder", () => {
       "a1 a2 a3 b1 b2 b3 c1 c2 c3 d1 d2 d3",
     ],
     [
+      "cards that agree in their first line only: one has a line more, one a button lower down",
+      [0, 150].flatMap((y) => [
+        ...column(`a${y}`, 0, y, [80, 60]),
+        ...column(`b${y}`, 200, y, [80, 90, 60]),
+        ...column(`c${y}`, 400, y, [80, 60, 70]),
+        piece(`button${y}`, 400, y + 81, 70),
+      ]),
+      "a01 a02 b01 b02 b03 c01 c02 c03 button0 a1501 a1502 b1501 b1502 b1503 c1501 c1502 c1503 button150",
+    ],
+    [
+      "a table in sections, its columns too long for cards",
+      [0, 200].flatMap((y) => [
+        ...column(`a${y}`, 0, y, [80, 60, 70, 60, 80, 70]),
+        ...column(`b${y}`, 200, y, [80, 90, 60, 70, 60, 80]),
+      ]),
+      [0, 200].flatMap((y) => [1, 2, 3, 4, 5, 6].flatMap((row) => [`a${y}${row}`, `b${y}${row}`])).join(" "),
+    ],
+    [
       "two lines that chance to stand beside two others",
       [...column("a", 0, 0, [80, 70], 40), ...column("b", 300, 15, [80, 70], 40)],
       "a1 b1 a2 b2",

@@ -3,7 +3,9 @@
  * memory, pace and processor time from the first thousand to the last, time to the first record, event-loop delay.
  *
  *     npm run build && node benchmarks/reliability/scale.mjs [--images 100000] [--model null]
- *     node benchmarks/reliability/scale.mjs --images 5000 --model ppocr-v4
+ *     node benchmarks/reliability/scale.mjs --images 5000 --model ppocr-v4 [--parts FILE]
+ *
+ * --parts: what memory consists of, into a file, a line every two seconds (memory-preload.mjs).
  *
  * Linux (it reads /proc). Exit code 1 if a record is missing or double, or memory grows by 5 % or more.
  */
@@ -11,14 +13,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
 
 const { values } = parseArgs({
-  options: { images: { type: "string", default: "100000" }, model: { type: "string", default: "null" } },
+  options: {
+    images: { type: "string", default: "100000" },
+    model: { type: "string", default: "null" },
+    parts: { type: "string" },
+  },
 });
 const [images, model] = [Number(values.images), values.model];
 const SOURCES = 300;
@@ -31,8 +37,11 @@ const folder = mkdtempSync(join(tmpdir(), "openautoglm-scale-"));
 async function adapt(input, out, onRecord) {
   const flags = ["--model", model, "--device", "cpu", "--json", "--quiet", "--no-config"];
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [pathTo("../../bin/openautoglm.js"), "adapt", input, "--out", out, ...flags], {
+  const preload = values.parts ? ["--import", pathTo("memory-preload.mjs")] : [];
+  const args = [...preload, pathTo("../../bin/openautoglm.js"), "adapt", input, "--out", out, ...flags];
+  const child = spawn(process.execPath, args, {
     cwd: folder,
+    env: { ...process.env, ...(values.parts && { MEMORY_LOG: resolve(values.parts) }) },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const closed = once(child, "close");

@@ -131,9 +131,15 @@ export class OutputStore {
 
   /**
    * Stores a result of another output directory.
+   * @param unwritten in which forms, written there only, its caption could not be written
    * @throws OpenAutoGlmError `tokens_damaged` if the tokens are not those that its entry knows
    */
-  async take(entry: ManifestEntry, tokens: EncodedTokens | undefined, source: CaptionSource = {}): Promise<void> {
+  async take(
+    entry: ManifestEntry,
+    tokens: EncodedTokens | undefined,
+    source: CaptionSource = {},
+    unwritten: readonly ErrorRecord[] = [],
+  ): Promise<void> {
     if (entry.type === "failed" || !tokens) await this.manifest.append(entry);
     else {
       const stored = (await this.shards?.appendEncoded(entry.record.id, tokens)) ?? null;
@@ -143,6 +149,7 @@ export class OutputStore {
       await this.shards?.settle();
     }
     await this.list(entry, source);
+    for (const error of unwritten) await this.errors.write(error);
   }
 
   /** How often an image failed in earlier runs. */

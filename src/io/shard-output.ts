@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/schema.js";
 import { OpenAutoGlmError } from "../errors.js";
+import type { ErrorRecord } from "../types.js";
 import { takeLockIfPossible } from "./lock.js";
 import { ResultReader, type ShardFacts } from "./result-reader.js";
 import { pictureOf, readWebdataset, type Sample } from "./webdataset-reader.js";
@@ -18,6 +19,8 @@ export class ShardOutput {
     /** Of the run that ended here. */
     readonly config: Config,
     private readonly unlock: () => Promise<void>,
+    /** By image; only few have any. */
+    private readonly unwritten: ReadonlyMap<string, readonly ErrorRecord[]>,
   ) {
     this.samples = readWebdataset(results.folder);
   }
@@ -34,7 +37,7 @@ export class ShardOutput {
         throw refused("shard_unfinished", `${folder}: its last run did not end`, "run the same adapt command again");
       if (!run.shard || !existsSync(join(folder, "order.jsonl")))
         throw refused("no_shard", `${folder} is no shard's`, "merge takes outputs of adapt --shard");
-      return new ShardOutput(results, run.shard, await results.config(), unlock);
+      return new ShardOutput(results, run.shard, await results.config(), unlock, await sidecarErrors(folder));
     } catch (error) {
       await results?.close();
       await unlock();
@@ -59,11 +62,26 @@ export class ShardOutput {
     return picture;
   }
 
+  /** Why an image's sidecars could not be written: who merges writes none, and would not find out. */
+  sidecarErrors(id: string): readonly ErrorRecord[] {
+    return this.unwritten.get(id) ?? [];
+  }
+
   async close(): Promise<void> {
     await this.samples.return(undefined);
     await this.results.close();
     await this.unlock();
   }
+}
+
+async function sidecarErrors(folder: string): Promise<Map<string, ErrorRecord[]>> {
+  const byImage = new Map<string, ErrorRecord[]>();
+  for await (const { line } of wholeLines(join(folder, "errors.jsonl"))) {
+    const error: ErrorRecord = JSON.parse(line);
+    if (!error.code.startsWith("sidecar_")) continue;
+    byImage.set(error.id, [...(byImage.get(error.id) ?? []), error]);
+  }
+  return byImage;
 }
 
 function refused(code: string, fact: string, hint: string): OpenAutoGlmError {

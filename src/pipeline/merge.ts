@@ -101,7 +101,8 @@ async function write(
     for await (const { shard, id, slot } of inOrder(shards)) {
       if (!taken.add(id)) continue; // it had its place
       const entry = await shard.results.entry(slot);
-      await store.take(entry, await tokensOf(shard, entry), { picture: () => shard.picture(id) });
+      const picture = () => shard.picture(id);
+      await store.take(entry, await tokensOf(shard, entry), { picture }, shard.sidecarErrors(id));
       counts.found++;
       counts[entry.type]++;
     }

@@ -26,7 +26,8 @@ async function inputs(): Promise<string[]> {
   for (const [index, name] of (await readdir(SAMPLES)).sort().entries()) {
     await folder.put({ [`${index % 2 ? "a/more" : "z"}/${name}`]: await readFile(join(SAMPLES, name)) });
   }
-  await folder.put({ "z/broken.png": "no picture", "a/text.txt": "text" });
+  const twin = await fields(32, 16).png().toBuffer();
+  await folder.put({ "z/broken.png": "no picture", "a/text.txt": "text", "a/twin.png": twin, "a/twin.jpg": twin });
   return ["z", "a"];
 }
 
@@ -36,6 +37,7 @@ describe("three shards, merged, equal one run", () => {
     ["the reader, tokens as npy", ["--device", "cpu", "--shard-size", "2", "--tokens-format", "npy"]],
     ["no model", ["--model", "null", "--sample", "7"]],
     ["all forms of captions", [...FORMS, "--device", "cpu"]],
+    ["sidecars, which two pictures share", ["--model", "null", "--captions-as", "txt", "--sidecar-dir", "texts"]],
   ])(
     "%s",
     async (_, flags) => {

@@ -2,10 +2,13 @@
  * `node --import memory-preload.mjs` (Linux): a line every two seconds into MEMORY_LOG of what the process' memory
  * consists of, in MB: main thread's JavaScript heap, buffers outside of it, and by mapping: malloc's main heap, its other
  * arenas (64 MB aligned), other anonymous memory (V8's heaps, of worker threads too; large mallocs; stacks), files.
+ * MEMORY_GC=1 collects the main thread's garbage before each line: heapUsed is then what is really held.
  */
 import { appendFileSync, readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
-const { MEMORY_LOG: log } = process.env;
+const { MEMORY_LOG: log, MEMORY_GC } = process.env;
 const ARENA = 64n << 20n;
 const MB = 1024 * 1024;
 
@@ -33,8 +36,15 @@ function mappings() {
   return kinds;
 }
 
+function collector() {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc");
+}
+
 if (log) {
+  const collect = MEMORY_GC ? collector() : () => {};
   const tell = () => {
+    collect();
     const { rss, heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage();
     const parts = { rss, heapTotal, heapUsed, external, arrayBuffers, ...mappings() };
     const rounded = Object.entries(parts).map(([name, bytes]) => [name, Math.round((10 * bytes) / MB) / 10]);

@@ -86,6 +86,9 @@ describe.skipIf(process.platform === "win32")("an engine", () => {
     const { signal } = await hanging("out", "ppocr-v4", ["--in-flight", "1"], { ENGINE_DIES: "1" });
     expect(signal).toBe("SIGSEGV");
     expect(await readFile(folder.at("out/manifest.jsonl"), "utf8")).toContain('"path":"a.png"');
+    const { stdout } = await adapt("out", "ppocr-v4", ["--dry-run", "--json"]);
+    const [first] = jsonLines(stdout).filter(({ action }) => action === "new");
+    expect(first.path).toBe("high.png"); // the one that crashed it
     expect((await adapt("out", "ppocr-v4")).code).toBe(0);
     expect((await adapt("calm", "ppocr-v4")).code).toBe(0);
     expect(await results("out")).toEqual(await results("calm"));

@@ -432,6 +432,15 @@ export const SETTINGS = {
     commands: RUN,
     affectsResult: false,
   },
+  "generation.kvDtype": {
+    type: "enum",
+    values: ["auto", "fp32", "fp16", "int8"],
+    default: "auto",
+    flag: "--kv-dtype <name>",
+    help: "how keys and values are stored while an answer grows (cpu); fewer bits take less memory, more time, and may change words",
+    commands: ALL,
+    affectsResult: true,
+  },
   "generation.stop": {
     type: "string",
     default: "",

@@ -1,7 +1,7 @@
 import { OpenAutoGlmError } from "../errors.js";
 import type { PromptPositions } from "../text/rope-positions.js";
 import type { RowDecoder } from "./decode-loop.js";
-import { emptyPast, type KvCache, type KvStep, presentOf } from "./kv-cache.js";
+import { type KvCache, type KvStep, presentOf } from "./kv-cache.js";
 import type { ModelSession } from "./model-session.js";
 import { floats, integers, type Tensors, toFloat32 } from "./tensors.js";
 
@@ -73,12 +73,12 @@ export function createCausalDecoder(model: CausalModel, cache: KvCache, limit: n
   return {
     limit,
     read: async (prompt, length) => {
-      const outputs = await readPart(prompt, emptyPast(decoder), 0, length);
+      const outputs = await readPart(prompt, cache.empty(length), 0, length);
       return { length, past: presentOf(decoder, outputs) };
     },
     enter: async (prompt, prefix) => {
       const { ids } = prompt;
-      const outputs = await readPart(prompt, prefix?.past ?? emptyPast(decoder), prefix?.length ?? 0, ids.length);
+      const outputs = await readPart(prompt, prefix?.past ?? cache.empty(ids.length), prefix?.length ?? 0, ids.length);
       cache.add(presentOf(decoder, outputs), ids.length);
       positions.push(prompt.positions.next);
       return lastLogits(outputs.logits, 1)[0];

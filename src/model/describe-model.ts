@@ -5,6 +5,7 @@ import { PPOCR_HASH } from "./families/ppocr-files.js";
 import { PPOCR_V4_FLOPS } from "./families/ppocr-flops.js";
 import { PPOCR_GEOMETRY, ppocrCost, ppocrPlanCost } from "./families/ppocr-geometry.js";
 import { loadReader } from "./families/ppocr-load.js";
+import { kvOptions } from "./kv-settings.js";
 import { findModel, type OpenModelOptions } from "./model-place.js";
 import type { ModelDescription } from "./plan-cost.js";
 import { describeVlm } from "./vlm.js";
@@ -13,7 +14,8 @@ import { describeVlm } from "./vlm.js";
 export async function describeModel(config: Config, options: OpenModelOptions): Promise<ModelDescription> {
   const place = await findModel(config, options);
   if (place.kind === "bundle") {
-    return describeVlm(place.folder, parseDtypeChoice(config["engine.dtype"]), config["generation.maxNewTokens"]);
+    const dtype = parseDtypeChoice(config["engine.dtype"]);
+    return describeVlm(place.folder, dtype, config["generation.maxNewTokens"], kvOptions(config));
   }
   if (place.kind === "built-in" && place.name === "null") {
     return { ...createNull(), layout: "reader", planCost: () => ({ visualTokens: 0 }) };

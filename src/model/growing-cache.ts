@@ -1,4 +1,4 @@
-import { type KvCache, presentOf } from "./kv-cache.js";
+import { emptyPast, type KvCache, presentOf } from "./kv-cache.js";
 import type { ModelSession } from "./model-session.js";
 import type { Tensors } from "./tensors.js";
 
@@ -10,6 +10,7 @@ export function createGrowingCache(decoder: ModelSession): KvCache {
   let past: Tensors = {};
   let length = 0;
   return {
+    empty: () => emptyPast(decoder),
     add: (given, read) => {
       past = given;
       length = read;

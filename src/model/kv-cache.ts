@@ -6,6 +6,8 @@ import type { Tensors } from "./tensors.js";
 
 /** Keys and values of what each row has read. A row's are tensors by the names of the decoder's past inputs. */
 export interface KvCache {
+  /** The past of a row that has read nothing, for a run that reads so many tokens. */
+  empty(length: number): Tensors;
   /**
    * Takes in a row behind the others.
    * @param past what reading its prompt gave, [1, heads, length, width] each; the cache's own from now on
@@ -37,12 +39,12 @@ export function presentOf(decoder: ModelSession, outputs: Tensors): Tensors {
   return Object.fromEntries(pastNames(decoder).map((name) => [name, outputs[presentName(name)]]));
 }
 
-/** Nothing was read yet: one row in the shape that the graph asks for, with no columns. */
-export function emptyPast(decoder: ModelSession): Tensors {
-  return Object.fromEntries(pastNames(decoder).map((name) => [name, emptyTensor(decoder, name)]));
+/** Nothing was read yet: one row in the shape that the graph asks for. @param columns that count for nothing */
+export function emptyPast(decoder: ModelSession, columns = 0): Tensors {
+  return Object.fromEntries(pastNames(decoder).map((name) => [name, emptyTensor(decoder, name, columns)]));
 }
 
-function emptyTensor(decoder: ModelSession, name: string): ort.Tensor {
+function emptyTensor(decoder: ModelSession, name: string, columns: number): ort.Tensor {
   const type = decoder.inputType(name);
   const [first, ...rest] = decoder.inputShape(name);
   if (typeof first === "number" && first !== 1) {
@@ -52,8 +54,9 @@ function emptyTensor(decoder: ModelSession, name: string): ort.Tensor {
       "export it with a free batch dimension",
     );
   }
-  const dims = [1, ...rest.map((size) => (typeof size === "number" ? size : 0))];
+  const dims = [1, ...rest.map((size) => (typeof size === "number" ? size : columns))];
   const length = dims.reduce((product, size) => product * size, 1);
   if (type === "float16") return new ort.Tensor("float16", new Uint16Array(length), dims);
+  if (type === "int8") return new ort.Tensor("int8", new Int8Array(length), dims);
   return new ort.Tensor("float32", new Float32Array(length), dims);
 }

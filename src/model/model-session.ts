@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import * as ort from "onnxruntime-node";
 import { OpenAutoGlmError } from "../errors.js";
 import type { SessionFile } from "./bundle-sessions.js";
@@ -18,10 +19,15 @@ export interface ModelSession {
 
 /**
  * Opens a file of a bundle. By its path, not its bytes: external data is looked for beside it.
+ * @param rewritten what to open in the file's place; its external data is the file's
  * @throws session_failed, model_run_failed
  */
-export async function openSession(file: SessionFile, options: SessionOptions): Promise<ModelSession> {
-  const session = await create(file, options);
+export async function openSession(
+  file: SessionFile,
+  options: SessionOptions,
+  rewritten?: Uint8Array,
+): Promise<ModelSession> {
+  const session = await create(file, options, rewritten);
   const inputs = new Map(session.inputMetadata.map((input) => [input.name, input]));
   const tensor = (name: string) => {
     const input = inputs.get(name);
@@ -49,8 +55,14 @@ export async function openSession(file: SessionFile, options: SessionOptions): P
   };
 }
 
-async function create(file: SessionFile, options: SessionOptions): Promise<ort.InferenceSession> {
+async function create(
+  file: SessionFile,
+  options: SessionOptions,
+  rewritten: Uint8Array | undefined,
+): Promise<ort.InferenceSession> {
   try {
+    if (rewritten)
+      return await ort.InferenceSession.create(rewritten, { ...runtimeOptions(options), ...besides(file) });
     return await ort.InferenceSession.create(file.location, {
       ...runtimeOptions(options),
       ...(options.device === "webgpu" && { preferredOutputLocation: cacheLocations(file) }),
@@ -64,6 +76,11 @@ async function create(file: SessionFile, options: SessionOptions): Promise<ort.I
       { cause: error },
     );
   }
+}
+
+/** Where external data of a model that comes as bytes lies. Source: onnxruntime_session_options_config_keys.h. */
+function besides({ location }: SessionFile): Pick<ort.InferenceSession.SessionOptions, "extra"> {
+  return { extra: { session: { model_external_initializers_file_folder_path: dirname(location) } } };
 }
 
 /**

@@ -8,6 +8,7 @@ import { loadPpocrV4 } from "./families/ppocr-files.js";
 import { loadReader } from "./families/ppocr-load.js";
 import type { ModelFamily } from "./family.js";
 import { findLayout } from "./find-layout.js";
+import { kvOptions } from "./kv-settings.js";
 import { findModel, type OpenModelOptions } from "./model-place.js";
 import { createVlm } from "./vlm.js";
 
@@ -52,6 +53,7 @@ function vlmOptions(config: Config, device: "cpu" | "webgpu" | "cuda", { env }: 
     ...engineLayout(device, config, "vlm"),
     layoutOf: (modelHash: string) => findLayout(device, config, { modelHash, layout: "vlm" }, env),
     dtype: parseDtypeChoice(config["engine.dtype"]),
+    kv: kvOptions(config),
     system: config.system || undefined,
     batchRows: config["generation.batchRows"],
     maxNewTokens: config["generation.maxNewTokens"],

@@ -7,6 +7,7 @@ import type { RowDecoder } from "./decode-loop.js";
 import { type CausalPrompt, createCausalDecoder } from "./decoder.js";
 import type { ImageLayout, VlmSetup, VlmSpec } from "./families/vlm.js";
 import { createGrowingCache, dispose } from "./growing-cache.js";
+import type { KvSettings } from "./kv-settings.js";
 import type { ModelSession } from "./model-session.js";
 import { createPagedCache } from "./paged-cache.js";
 import { expandImages } from "./prompt-images.js";
@@ -52,6 +53,7 @@ export interface SpeakerParts {
   /** What takes an image token's place in the table of embeddings. */
   readonly pad: number;
   readonly rows: RowLimit;
+  readonly kv: KvSettings;
   /** Messages of a prompt with one picture, as they will come: made into a prompt before any picture is looked at. */
   readonly trial?: readonly ChatMessage[];
 }
@@ -68,7 +70,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
   }
 }
 
-function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows }: SpeakerParts): Speaker {
+function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows, kv }: SpeakerParts): Speaker {
   const imageToken = imageTokenOf(bundle, tokenizer);
   const imageText = tokenizer.tokenOf(imageToken) ?? "<image>";
   const template = withinTime(PROMPT_MS, "the chat template", () => templateOf(bundle, tokenizer, imageText));
@@ -85,14 +87,18 @@ function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows }:
   };
   if (trial) requireImageToken(understand({ messages: trial, images: [oneToken(setup)] }).ids, imageToken, imageText);
   const session = sessions.decoder_model_merged;
-  const cache = rows.cache === "paged" ? createPagedCache(session, rows) : createGrowingCache(session);
+  const cache =
+    rows.cache === "paged"
+      ? createPagedCache(session, { ...rows, isStored: kv.storage !== undefined })
+      : createGrowingCache(session);
   const model = { embedTokens: sessions.embed_tokens, decoder: session, imageToken, pad };
   const decoder = createCausalDecoder(model, cache, rows.limit);
   return {
     decoder,
     hear: async (inputs) => {
       const prompts = inputs.map(understand);
-      const common = rows.sharesPrefix && prompts.length > 1 ? commonLength(prompts) : 0;
+      // A prefix in fewer bits would be seen otherwise than one that is read with the prompt.
+      const common = rows.sharesPrefix && !kv.storage && prompts.length > 1 ? commonLength(prompts) : 0;
       const prefix = common > 0 ? await decoder.read(prompts[0], common) : undefined;
       const turns = prompts.map((prompt) => ({
         heard: prompt.ids,

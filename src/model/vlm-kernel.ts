@@ -8,17 +8,21 @@ import { createDecodeLoop } from "./decode-loop.js";
 import { type EncodedTiles, encodeTiles } from "./encoder.js";
 import type { KernelResult } from "./engine.js";
 import { vlmSpec } from "./families/vlm-specs.js";
+import type { KvSettings } from "./kv-settings.js";
 import { type ModelSession, openSession } from "./model-session.js";
 import type { PixelTile } from "./pixel-layout.js";
 import type { RowLimit } from "./row-limit.js";
 import type { SessionOptions } from "./session.js";
 import { createSpeaker, type PromptInput, type Turn } from "./speaker.js";
+import { storedDecoder } from "./stored-decoder.js";
 import { PROMPT_MS, withinTime } from "./within-time.js";
 
 export interface VlmInit extends SessionOptions {
   readonly bundle: Bundle;
   readonly generation: GenerationOptions;
   readonly rows: RowLimit;
+  /** Default: the cache as the graph has it. */
+  readonly kv?: KvSettings;
   /** Messages of a prompt with one picture: what the bundle can't say is then known before any work. */
   readonly trial?: readonly ChatMessage[];
 }
@@ -50,9 +54,12 @@ export async function createKernel(init: VlmInit) {
   const tokenizer = limited(createTokenizer(files.tokenizer, files.config));
   const params = knownPad(generationParams(bundle.generation, bundle.config, init.generation), tokenizer);
   const sessions: Record<string, ModelSession> = {};
-  for (const [name, file] of Object.entries(bundle.sessions)) sessions[name] = await openSession(file, init);
-  const { trial, rows } = init;
-  const speaker = createSpeaker({ bundle, spec, setup, sessions, tokenizer, trial, rows, pad: params.pad });
+  const { trial, rows, kv = {} } = init;
+  for (const [name, file] of Object.entries(bundle.sessions)) {
+    const stored = name === "decoder_model_merged" && kv.storage ? await storedDecoder(file, kv.storage) : undefined;
+    sessions[name] = await openSession(file, init, stored);
+  }
+  const speaker = createSpeaker({ bundle, spec, setup, sessions, tokenizer, trial, rows, kv, pad: params.pad });
   const loop = createDecodeLoop(speaker.decoder);
   return {
     /** Tiles (of one size, unless they are cut into patches) -> features. */

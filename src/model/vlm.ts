@@ -15,6 +15,7 @@ import { vlmCost } from "./families/vlm-cost.js";
 import { vlmPlanCost } from "./families/vlm-plan-cost.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "./families/vlm-specs.js";
 import type { Fusion, ModelFamily } from "./family.js";
+import { KV_DEFAULTS, type KvOptions, kvSettings } from "./kv-settings.js";
 import type { PixelTile } from "./pixel-layout.js";
 import type { ModelDescription } from "./plan-cost.js";
 import { rowLimit } from "./row-limit.js";
@@ -35,6 +36,7 @@ export interface VlmOptions extends SessionOptions, GenerationOptions {
   /** What was measured for a bundle, by its hash: instead of the engines and threads above. */
   readonly layoutOf?: (modelHash: string) => Promise<Layout>;
   readonly dtype?: DtypeChoice;
+  readonly kv?: KvOptions;
   /** Instruction that comes before the prompt, in families that chat. */
   readonly system?: string;
 }
@@ -60,7 +62,8 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
   const { engines: count, threads } = (await options.layoutOf?.(bundle.hash)) ?? options;
   const trial = messagesOf(spec.defaultPrompt, options.system);
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0);
-  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows };
+  const kv = kvSettings(bundle.sessions.decoder_model_merged, spec, device, rows, options.kv ?? KV_DEFAULTS);
+  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows, kv };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
   const sideBySide = rows.limit > 1 ? { generate: rows.limit } : undefined;
   const engines = await startEngines({ kernel, init, count, timeoutMs, onNotice, sideBySide });
@@ -85,14 +88,19 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
 }
 
 /** What planning needs of a bundle: no session is made. */
-export async function describeVlm(folder: string, dtype: DtypeChoice, maxNewTokens: number): Promise<ModelDescription> {
+export async function describeVlm(
+  folder: string,
+  dtype: DtypeChoice,
+  maxNewTokens: number,
+  kv: KvOptions = KV_DEFAULTS,
+): Promise<ModelDescription> {
   const { bundle, setup } = await openSetup(folder, dtype);
   return {
     modelHash: bundle.hash,
     layout: "vlm",
     geometry: setup.geometry,
     cost: (looked) => vlmCost(bundle, setup, looked),
-    planCost: (planned) => vlmPlanCost(bundle, setup, planned, maxNewTokens),
+    planCost: (planned) => vlmPlanCost(bundle, setup, planned, maxNewTokens, kv),
   };
 }
 

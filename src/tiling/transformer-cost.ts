@@ -11,7 +11,7 @@ export interface DecoderShape {
   readonly queryWidth: number;
   readonly keyValueHeads: number;
   readonly headSize: number;
-  /** Of one number of the cache: 4 or 2. */
+  /** Of one number of the cache: 4, 2, or 1 and its share of a scale. */
   readonly cacheBytes: number;
 }
 

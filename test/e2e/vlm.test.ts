@@ -171,6 +171,40 @@ describe("what is asked", () => {
   });
 });
 
+describe("--kv-dtype", () => {
+  const flags = ["--no-tokens", "--max-new-tokens", "16"];
+
+  it("stores the cache in fewer bits, the same bytes side by side or not; results of another one are in the way", async () => {
+    const outs = ["kv-one", "kv-two"];
+    for (const [index, out] of outs.entries()) {
+      const own = ["--kv-dtype", "int8", "--generation-batch", `${3 - 2 * index}`];
+      const { code, stderr } = await adapt("smolvlm", out, PICTURES, ...flags, ...own);
+      expect([code, messages(stderr)]).toEqual([0, expect.stringMatching(/^3 done in /)]);
+    }
+    expect(await captionsOf(outs[0])).toEqual(await captionsOf(outs[1]));
+    const other = await adapt("smolvlm", "kv-one", PICTURES, ...flags, "--kv-dtype", "fp16");
+    expect([other.code, other.stderr]).toEqual([78, expect.stringContaining("kvDtype")]);
+  });
+
+  it("is refused where the cache is not ours to lay out", async () => {
+    const { code, stderr } = await adapt("llava", "kv-none", ["a.png"], ...flags, "--kv-dtype", "int8");
+    expect([code, stderr]).toEqual([
+      78,
+      expect.stringMatching(/counts positions by itself.* \[kv_dtype_unsupported\]/),
+    ]);
+  });
+
+  it("is what plan counts with", async () => {
+    const megabytes = async (dtype: string) => {
+      const args = ["plan", "a.png", "--model", `${FIXTURES}smolvlm`, "--json", "--kv-dtype", dtype];
+      return jsonLines((await cli(args)).stdout)[0].language.kvCacheMegabytes;
+    };
+    const full = await megabytes("auto");
+    expect((await megabytes("fp16")) / full).toBeCloseTo(1 / 2);
+    expect((await megabytes("int8")) / full).toBeCloseTo((1 + 4 / 16) / 4); // heads of 16
+  });
+});
+
 it("plan says how the model itself would look, without a session", async () => {
   const args = ["plan", "a.png", "b.png", "--model", `${FIXTURES}smolvlm`, "--strategy", "preset", "--json"];
   const { code, stdout } = await cli(args);

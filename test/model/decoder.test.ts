@@ -1,10 +1,12 @@
 /** Rows of a causal decoder: whatever they are batched with, whenever they come, to the last bit. */
 import { describe, expect, it } from "vitest";
+import type { CacheStorage } from "../../src/format/store-cache.js";
 import type { SessionFile } from "../../src/model/bundle-sessions.js";
 import { type CausalPrompt, createCausalDecoder } from "../../src/model/decoder.js";
 import { createGrowingCache } from "../../src/model/growing-cache.js";
 import { type ModelSession, openSession } from "../../src/model/model-session.js";
 import { createPagedCache } from "../../src/model/paged-cache.js";
+import { storedDecoder } from "../../src/model/stored-decoder.js";
 import { plainPositions } from "../../src/text/rope-positions.js";
 import { FIXTURES, openFixture } from "./golden-bundle.js";
 
@@ -17,23 +19,25 @@ interface Graph {
   readonly embedTokens: ModelSession;
   readonly decoder: ModelSession;
   readonly isShared: boolean;
+  readonly isStored: boolean;
 }
 
 /** smolvlm/gqa: GroupQueryAttention, whose present is written into its past. */
-async function openGraph(name: string): Promise<Graph> {
+async function openGraph(name: string, storage?: CacheStorage): Promise<Graph> {
   const [family, variant] = name.split("/");
   const { sessions } = await openFixture(family);
   const location = `${FIXTURES}${name}/decoder_model_merged.onnx`;
   const file: SessionFile = { ...sessions.decoder_model_merged, ...(variant && { location }) };
   return {
     embedTokens: await openSession(sessions.embed_tokens, OPTIONS),
-    decoder: await openSession(file, OPTIONS),
+    decoder: await openSession(file, OPTIONS, storage && (await storedDecoder(file, storage))),
     isShared: variant !== undefined,
+    isStored: storage !== undefined,
   };
 }
 
-function open({ decoder, embedTokens, isShared }: Graph, limit: number) {
-  const cache = createPagedCache(decoder, { limit, isShared });
+function open({ decoder, embedTokens, isShared, isStored }: Graph, limit: number) {
+  const cache = createPagedCache(decoder, { limit, isShared, isStored });
   return createCausalDecoder({ embedTokens, decoder, imageToken: -1, pad: 0 }, cache, limit);
 }
 
@@ -91,13 +95,7 @@ describe.each(["smolvlm", "idefics3", "llava_onevision", "qwen2_vl", "qwen2_5_vl
   "rows of %s",
   (name) => {
     it("get the same logits in company as alone, bit for bit", { timeout: 60_000 }, async () => {
-      const graph = await openGraph(name);
-      const results = await together(graph, await alone(graph));
-      expect(results).toHaveLength(6);
-      for (const { logits, expected } of results) {
-        const differing = logits.filter((step, index) => Buffer.compare(bytes(step), bytes(expected[index])) !== 0);
-        expect(differing.length).toBe(0);
-      }
+      await expectSameInCompany(await openGraph(name));
     });
 
     it("get the tokens that reading everything anew would give", async () => {
@@ -137,6 +135,27 @@ describe.each(["smolvlm", "idefics3", "llava_onevision", "qwen2_vl", "qwen2_5_vl
     });
   },
 );
+
+describe.each<[string, CacheStorage]>([
+  ["smolvlm", "float16"],
+  ["smolvlm", "int8"],
+  ["qwen2_vl", "int8"],
+  ["smolvlm/gqa", "float16"],
+  ["smolvlm/gqa", "int8"],
+])("rows of %s, stored as %s", (name, storage) => {
+  it("get the same logits in company as alone, bit for bit", { timeout: 60_000 }, async () => {
+    await expectSameInCompany(await openGraph(name, storage));
+  });
+});
+
+async function expectSameInCompany(graph: Graph) {
+  const results = await together(graph, await alone(graph));
+  expect(results).toHaveLength(6);
+  for (const { logits, expected } of results) {
+    const differing = logits.filter((step, index) => Buffer.compare(bytes(step), bytes(expected[index])) !== 0);
+    expect(differing.length).toBe(0);
+  }
+}
 
 function bytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);

@@ -6,14 +6,21 @@ import {
   visionActivationMegabytes,
 } from "../../tiling/transformer-cost.js";
 import type { Bundle } from "../bundle.js";
+import { cacheBytes, type KvOptions } from "../kv-settings.js";
 import type { PlanCost, Planned } from "../plan-cost.js";
 import { numberOf, objectOf, type VlmSetup } from "./vlm.js";
 import { patchesOf, tokensOf, visionShape } from "./vlm-cost.js";
 
 /** Tokens and costs of a plan, from the bundle's settings and its graphs' headers. */
-export function vlmPlanCost(bundle: Bundle, setup: VlmSetup, planned: Planned, maxNewTokens: number): PlanCost {
+export function vlmPlanCost(
+  bundle: Bundle,
+  setup: VlmSetup,
+  planned: Planned,
+  maxNewTokens: number,
+  kv: KvOptions,
+): PlanCost {
   const visualTokens = countTokens(bundle, setup, planned);
-  const decoder = decoderShape(bundle);
+  const decoder = decoderShape(bundle, kv);
   const longest = visualTokens + maxNewTokens;
   return {
     visualTokens,
@@ -47,7 +54,7 @@ function mostPatches(bundle: Bundle, setup: VlmSetup, { regions }: Planned): num
 }
 
 /** From the cache that the graph declares: [batch, heads, past, head size] a layer. Undefined without such a decoder. */
-function decoderShape({ config, sessions }: Bundle): DecoderShape | undefined {
+function decoderShape({ config, sessions }: Bundle, kv: KvOptions): DecoderShape | undefined {
   const decoder = sessions.decoder_model_merged;
   const keys = decoder?.inputs.filter(({ name }) => /^past_key_values\.\d+\.key$/.test(name)) ?? [];
   if (keys.length === 0) return undefined;
@@ -63,6 +70,6 @@ function decoderShape({ config, sessions }: Bundle): DecoderShape | undefined {
     queryWidth: numberOf(text.num_attention_heads ?? config.num_attention_heads, heads) * size,
     keyValueHeads: heads,
     headSize: size,
-    cacheBytes: keys[0].type === "float16" ? 2 : 4,
+    cacheBytes: cacheBytes(keys[0].type, size, kv),
   };
 }

@@ -1,0 +1,168 @@
+// What storing the cache of keys and values in fewer bits costs and saves.
+//
+//   npm ci && npm run build
+//   python benchmarks/engine/make_bundle.py OUT --size small [--attention plain]     (or a bundle of test/fixtures/vlm)
+//   node benchmarks/engine/kv.mjs OUT [--dtypes fp32,fp16,int8] [--rows 8] [--prompt 256] [--tokens 128] [--threads 1] [--rounds 3]
+//
+// Rows of random prompts of one length grow greedily, side by side, by what fp32 says: so each dtype is asked the same at every step. Prints JSON, by dtype:
+// the share of steps whose likeliest token is fp32's; how many tokens an answer left to itself begins with as fp32's does (mean of the rows); the largest
+// difference of a logit, and how far logits spread; bytes of the tensors that hold the cache; by how much a process that has loaded the sessions grows until
+// its steps (RSS; a process a dtype); processor ms a step, and its ratio to the first dtype's (medians of interleaved rounds).
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { mulberry32 } from "../../dist/metrics/random.js";
+import { openBundle } from "../../dist/model/bundle.js";
+import { createCausalDecoder } from "../../dist/model/decoder.js";
+import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
+import { kvSettings } from "../../dist/model/kv-settings.js";
+import { openSession } from "../../dist/model/model-session.js";
+import { createPagedCache } from "../../dist/model/paged-cache.js";
+import { rowLimit } from "../../dist/model/row-limit.js";
+import { storedDecoder } from "../../dist/model/stored-decoder.js";
+import { plainPositions } from "../../dist/text/rope-positions.js";
+import { interleaved, median } from "../measuring.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    dtypes: { type: "string", default: "fp32,fp16,int8" },
+    rows: { type: "string", default: "8" },
+    prompt: { type: "string", default: "256" },
+    tokens: { type: "string", default: "128" },
+    threads: { type: "string", default: "1" },
+    rounds: { type: "string", default: "3" },
+    memory: { type: "string" }, // a dtype: this process measures its own memory and no more
+  },
+});
+const [rows, promptLength, tokens, threads, rounds] = ["rows", "prompt", "tokens", "threads", "rounds"].map((name) =>
+  Number(values[name]),
+);
+const options = { device: "cpu", threads };
+const bundle = await openBundle(resolve(positionals[0]), {
+  dtype: "fp32",
+  needsOf: (modelType) => vlmSpec(modelType)?.sessions,
+  known: VLM_MODEL_TYPES,
+});
+const { embed_tokens: embedFile, decoder_model_merged: file } = bundle.sessions;
+const spec = vlmSpec(bundle.modelType);
+const embedTokens = await openSession(embedFile, options);
+const prompts = Array.from({ length: rows }, (_, row) => promptOf(row + 1));
+const argMax = (logits) => logits.indexOf(logits.reduce((most, value) => Math.max(most, value)));
+
+if (values.memory) {
+  const decoder = await open(values.memory);
+  const loaded = process.memoryUsage().rss;
+  console.log((await grow(decoder)).rss - loaded);
+} else {
+  console.log(JSON.stringify(await compare(), null, 2));
+}
+
+async function compare() {
+  const dtypes = values.dtypes.split(",");
+  const decoders = {};
+  for (const dtype of dtypes) decoders[dtype] = await open(dtype);
+  const reference = await grow(decoders[dtypes[0]]);
+  const forced = {};
+  const free = {};
+  for (const dtype of dtypes) {
+    forced[dtype] = await grow(decoders[dtype], reference.tokens);
+    free[dtype] = await grow(decoders[dtype]);
+  }
+  const works = Object.fromEntries(dtypes.map((name) => [name, async () => (await grow(decoders[name])).stepMs]));
+  const samples = await interleaved(works, rounds);
+  const report = {};
+  for (const dtype of dtypes) {
+    const ratios = samples[dtype].map(({ value }, round) => value / samples[dtypes[0]][round].value);
+    report[dtype] = {
+      ...differences(forced[dtype], reference),
+      sameBeginning: meanBeginning(free[dtype].tokens, reference.tokens),
+      cacheBytes: forced[dtype].bytes,
+      grownBytes: memoryOf(dtype),
+      stepCpuMs: median(samples[dtype].map(({ value }) => value)),
+      timeRatio: median(ratios),
+    };
+  }
+  return { bundle: positionals[0].split("/").at(-1), rows, promptLength, tokens, threads, dtypes: report };
+}
+
+async function open(dtype) {
+  const plan = rowLimit(file, spec, "cpu", rows);
+  const { storage } = kvSettings(file, spec, "cpu", plan, { dtype });
+  const session = await openSession(file, options, storage && (await storedDecoder(file, storage)));
+  const cache = createPagedCache(session, { ...plan, limit: rows, isStored: storage !== undefined });
+  let bytes = 0;
+  const watched = {
+    ...cache,
+    step: (first, count) => {
+      const step = cache.step(first, count);
+      // Where past and present share their memory it counts once.
+      const tensors = new Set([...Object.values(step.feeds), ...Object.values(step.into ?? {})]);
+      const buffers = [...tensors].reduce((sum, { data }) => sum + data.byteLength, 0);
+      bytes = Math.max(bytes, buffers);
+      return step;
+    },
+  };
+  const decoder = createCausalDecoder({ embedTokens, decoder: session, imageToken: -1, pad: 0 }, watched, rows);
+  return { decoder, bytes: () => bytes };
+}
+
+/** @param given tokens to be read whatever is likeliest, [step][row] */
+async function grow({ decoder, bytes }, given) {
+  const logits = [[]];
+  for (const prompt of prompts) logits[0].push(await decoder.enter(prompt));
+  const read = [];
+  let rss = 0;
+  const cpu = process.cpuUsage();
+  for (let step = 0; step < tokens; step++) {
+    read.push(given?.[step] ?? logits[step].map(argMax));
+    const next = await decoder.step(read[step], 0);
+    logits.push(values.memory ? logits[0] : next);
+    if (values.memory) rss = Math.max(rss, process.memoryUsage().rss);
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  const stepMs = (user + system) / 1000 / tokens;
+  for (let row = rows - 1; row >= 0; row--) decoder.leave(row);
+  return { logits, tokens: read, stepMs, bytes: bytes(), rss };
+}
+
+/** The first logits come of what was read at once, which no dtype changes. */
+function differences({ logits }, reference) {
+  let [same, worst, most, least] = [0, 0, -Infinity, Infinity];
+  for (let step = 1; step <= tokens; step++) {
+    for (let row = 0; row < rows; row++) {
+      const [own, exact] = [logits[step][row], reference.logits[step][row]];
+      if (argMax(own) === argMax(exact)) same++;
+      for (const [id, value] of exact.entries()) {
+        worst = Math.max(worst, Math.abs(own[id] - value));
+        most = Math.max(most, value);
+        least = Math.min(least, value);
+      }
+    }
+  }
+  return { sameTokens: same / (rows * tokens), logitDifference: worst, logitRange: most - least };
+}
+
+function meanBeginning(own, exact) {
+  const lengths = prompts.map((_, row) => {
+    const differs = own.findIndex((step, index) => step[row] !== exact[index][row]);
+    return differs === -1 ? tokens : differs;
+  });
+  return lengths.reduce((sum, length) => sum + length, 0) / rows;
+}
+
+function memoryOf(dtype) {
+  const own = [fileURLToPath(import.meta.url), positionals[0], "--memory", dtype];
+  const given = ["rows", "prompt", "tokens", "threads"].flatMap((name) => [`--${name}`, values[name]]);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...own, ...given], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
+}
+
+function promptOf(seed) {
+  const random = mulberry32(seed);
+  // Within the tokens that all tables of embeddings have.
+  const ids = Array.from({ length: promptLength }, () => Math.floor(3 + random() * 390));
+  return { ids, features: new Float32Array(), positions: plainPositions(promptLength) };
+}

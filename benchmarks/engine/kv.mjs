@@ -53,6 +53,7 @@ const argMax = (logits) => logits.indexOf(logits.reduce((most, value) => Math.ma
 
 if (values.memory) {
   const decoder = await open(values.memory);
+  globalThis.gc();
   const loaded = process.memoryUsage().rss;
   console.log((await grow(decoder)).rss - loaded);
 } else {
@@ -155,7 +156,9 @@ function meanBeginning(own, exact) {
 function memoryOf(dtype) {
   const own = [fileURLToPath(import.meta.url), positionals[0], "--memory", dtype];
   const given = ["rows", "prompt", "tokens", "threads"].flatMap((name) => [`--${name}`, values[name]]);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...own, ...given], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", ...own, ...given], {
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(stderr);
   return Number(stdout);
 }

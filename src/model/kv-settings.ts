@@ -3,45 +3,61 @@ import { OpenAutoGlmError } from "../errors.js";
 import type { CacheStorage } from "../format/store-cache.js";
 import type { SessionFile } from "./bundle-sessions.js";
 import type { VlmSpec } from "./families/vlm.js";
+import type { KvWindow } from "./kv-rows.js";
 import type { RowLimit } from "./row-limit.js";
 import type { Device } from "./session.js";
 
 /** What the user asks of the cache of keys and values. */
 export interface KvOptions {
   readonly dtype: Config["generation.kvDtype"];
+  /** Most tokens that are seen beside the sinks; 0 = all. */
+  readonly window: number;
+  readonly sinks: number;
 }
 
-export const KV_DEFAULTS: KvOptions = { dtype: "auto" };
+export const KV_DEFAULTS: KvOptions = { dtype: "auto", window: 0, sinks: 0 };
 
 /** What is done with the cache. Plain data, so it can be posted. */
 export interface KvSettings {
   /** In fewer bits than the graph computes with. */
   readonly storage?: CacheStorage;
+  readonly window?: KvWindow;
 }
 
 export function kvOptions(config: Config): KvOptions {
-  return { dtype: config["generation.kvDtype"] };
+  return {
+    dtype: config["generation.kvDtype"],
+    window: config["generation.kvWindow"],
+    sinks: config["generation.kvSinks"],
+  };
 }
 
-/** @throws kv_dtype_unsupported, with the reason and what to do instead */
+/** @throws kv_dtype_unsupported, kv_window_unsupported, with the reason and what to do instead */
 export function kvSettings(
   decoder: SessionFile,
   spec: Pick<VlmSpec, "decoding">,
   device: Device,
   rows: Pick<RowLimit, "cache">,
-  { dtype }: KvOptions,
+  { dtype, window, sinks }: KvOptions,
 ): KvSettings {
   const storage = storageOf(decoder, dtype);
   const reason = rows.cache === "paged" ? undefined : whyNotPaged(spec, device);
   if (storage && reason)
     throw unsupported("kv_dtype_unsupported", `--kv-dtype ${dtype}: ${reason}`, "leave it at auto");
-  return { ...(storage && { storage }) };
+  if (window > 0 && reason)
+    throw unsupported("kv_window_unsupported", `--kv-window ${window}: ${reason}`, "leave it at 0");
+  return { ...(storage && { storage }), ...(window > 0 && { window: { sinks, window } }) };
 }
 
 /** Bytes of one number of the cache, its share of the scales included. */
 export function cacheBytes(type: string, headSize: number, { dtype }: KvOptions): number {
   if (dtype === "int8") return 1 + 4 / headSize;
   return type === "float16" || dtype === "fp16" ? 2 : 4;
+}
+
+/** Of so many tokens those that are held. A prompt is read whole: while it is, all of it is there. */
+export function tokensKept(tokens: number, { window, sinks }: KvOptions): number {
+  return window > 0 ? Math.min(tokens, sinks + window) : tokens;
 }
 
 /** Undefined where the cache is as the graph has it anyway. */

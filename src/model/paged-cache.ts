@@ -1,5 +1,6 @@
 import { presentName } from "./bundle-tensors.js";
 import { emptyPast, type KvCache, pastNames } from "./kv-cache.js";
+import { KvRows, type KvWindow } from "./kv-rows.js";
 import { createKvStore, fillRow, keepColumn, moveRow, outputOf, relay, viewRows } from "./kv-store.js";
 import type { ModelSession } from "./model-session.js";
 import type { Tensors } from "./tensors.js";
@@ -17,6 +18,8 @@ export interface PagedCacheOptions {
   readonly isShared: boolean;
   /** The graph's cache is stored in fewer bits (store-cache.ts): a step gives its own column, and writes nothing itself. */
   readonly isStored?: boolean;
+  /** What is dropped once a row is longer; nothing by default. */
+  readonly window?: KvWindow;
 }
 
 /**
@@ -26,15 +29,14 @@ export interface PagedCacheOptions {
 export function createPagedCache(decoder: ModelSession, options: PagedCacheOptions): KvCache {
   const { limit, isShared, isStored = false } = options;
   const stores = pastNames(decoder).map((name) => createKvStore(decoder, name));
-  /** Tokens in each row. */
-  const lengths: number[] = [];
+  const rows = new KvRows(options.window);
   let columns = 0;
 
   /** Makes room for one more token in the longest row; gives room back where columns cost time. */
   const makeRoom = () => {
-    const needed = Math.ceil((Math.max(0, ...lengths) + 1) / PAGE) * PAGE;
+    const needed = Math.ceil(rows.needed / PAGE) * PAGE;
     if (needed === columns || (isShared && needed < columns)) return;
-    for (const store of stores) relay(store, lengths.length, columns, needed, limit, !isShared && !isStored);
+    for (const store of stores) relay(store, rows.count, columns, needed, limit, !isShared && !isStored);
     columns = needed;
   };
 
@@ -42,19 +44,16 @@ export function createPagedCache(decoder: ModelSession, options: PagedCacheOptio
     // Inside a stored graph attention writes into the past when that was widened: it must have room for what comes.
     empty: (length) => emptyPast(decoder, isStored && isShared ? length : 0),
     add: (given, length) => {
-      const row = lengths.push(length) - 1;
+      const held = rows.add(length);
       makeRoom();
       for (const store of stores) {
-        fillRow(store, row, columns, given[store.name], [[0, length]]);
+        fillRow(store, rows.count - 1, columns, given[store.name], held);
         given[store.name].dispose();
       }
     },
     remove: (row) => {
-      const last = lengths.pop()!;
-      if (row < lengths.length) {
-        for (const store of stores) moveRow(store, lengths.length, row, columns);
-        lengths[row] = last;
-      }
+      rows.remove(row);
+      if (row < rows.count) for (const store of stores) moveRow(store, rows.count, row, columns);
       makeRoom();
     },
     step: (first, count) => {
@@ -66,17 +65,19 @@ export function createPagedCache(decoder: ModelSession, options: PagedCacheOptio
         const written = store.present ? viewRows(store, "present", first, count, columns) : feeds[store.name];
         into[presentName(store.name)] = written;
       }
-      return { feeds, into, mask: maskOf(lengths.slice(first, first + count), columns, isShared) };
+      return { feeds, into, mask: maskOf(rows.lengths.slice(first, first + count), columns, isShared) };
     },
     keep: (outputs, first, count) => {
+      const written = rows.lengths; // where the graph wrote into the past itself
+      const places = Array.from({ length: count }, (_, index) => rows.take(first + index));
       for (const store of stores) {
         const tensor = outputOf(store, outputs);
-        for (let row = 0; row < count; row++) {
-          const at = lengths[first + row];
-          keepColumn(store, first + row, at, columns, at, isStored ? { tensor, row } : undefined);
+        for (const [index, place] of places.entries()) {
+          if (place === undefined) continue;
+          const row = first + index;
+          keepColumn(store, row, place, columns, written[row], isStored ? { tensor, row: index } : undefined);
         }
       }
-      for (let row = first; row < first + count; row++) lengths[row]++;
       makeRoom();
     },
   };

@@ -89,7 +89,7 @@ function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows, k
   const session = sessions.decoder_model_merged;
   const cache =
     rows.cache === "paged"
-      ? createPagedCache(session, { ...rows, isStored: kv.storage !== undefined })
+      ? createPagedCache(session, { ...rows, isStored: kv.storage !== undefined, window: kv.window })
       : createGrowingCache(session);
   const model = { embedTokens: sessions.embed_tokens, decoder: session, imageToken, pad };
   const decoder = createCausalDecoder(model, cache, rows.limit);

@@ -205,6 +205,30 @@ describe("--kv-dtype", () => {
   });
 });
 
+describe("--kv-window", () => {
+  const flags = ["--no-tokens", "--max-new-tokens", "48"];
+  const windowed = (out: string, ...own: string[]) => adapt("qwen2_vl", out, PICTURES, ...flags, ...own);
+
+  it("says the same until something is forgotten, the same bytes side by side or not, prompts together or alone", async () => {
+    const prompts = ["--prompt", "What color is the ball?", "--prompt", "Describe"];
+    const window = ["--kv-window", "24", "--kv-sinks", "2"];
+    await windowed("window-none", ...prompts);
+    await windowed("window-wide", ...prompts, "--kv-window", "4000");
+    await windowed("window-one", ...prompts, ...window);
+    await windowed("window-two", ...prompts, ...window, "--generation-batch", "1");
+    await windowed("window-alone", ...prompts.slice(2), ...window);
+    const all = await Promise.all(["none", "wide", "one", "two", "alone"].map((name) => captionsOf(`window-${name}`)));
+    const [none, wide, one, two, alone] = all;
+    expect(none).toHaveLength(3);
+    expect(wide).toEqual(none);
+    expect(two).toEqual(one);
+    expect(one.map(({ caption }) => caption)).not.toEqual(none.map(({ caption }) => caption));
+    expect(one.map(({ answers }) => answers![1].caption)).toEqual(alone.map(({ caption }) => caption));
+    const other = await windowed("window-alone", ...prompts.slice(2), ...window.slice(0, 2));
+    expect([other.code, other.stderr]).toEqual([78, expect.stringContaining("kvSinks")]);
+  });
+});
+
 it("plan says how the model itself would look, without a session", async () => {
   const args = ["plan", "a.png", "b.png", "--model", `${FIXTURES}smolvlm`, "--strategy", "preset", "--json"];
   const { code, stdout } = await cli(args);

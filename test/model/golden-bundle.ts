@@ -8,6 +8,7 @@ import { type Bundle, openBundle } from "../../src/model/bundle.js";
 import type { EncodedTiles } from "../../src/model/encoder.js";
 import type { VlmSetup, VlmSpec } from "../../src/model/families/vlm.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "../../src/model/families/vlm-specs.js";
+import type { KvSettings } from "../../src/model/kv-settings.js";
 import type { PixelTile } from "../../src/model/pixel-layout.js";
 import { rowLimit } from "../../src/model/row-limit.js";
 import type { PromptImage } from "../../src/model/speaker.js";
@@ -102,12 +103,17 @@ export interface Rig {
   readonly kernel: Awaited<ReturnType<typeof createKernel>>;
 }
 
-/** @param batchRows most answers that grow side by side; 0 = as many as pay */
-export async function createRig(family: string, dtype = "auto", batchRows = 0): Promise<Rig> {
-  const bundle = await openFixture(family, dtype);
+/** @param batchRows most answers that grow side by side; 0 = as many as pay. @param changes what is done with the cache */
+export async function createRig(
+  family: string,
+  dtype = "auto",
+  batchRows = 0,
+  changes: { readonly kv?: KvSettings; readonly bundle?: Bundle } = {},
+): Promise<Rig> {
+  const bundle = changes.bundle ?? (await openFixture(family, dtype));
   const spec = vlmSpec(bundle.modelType)!;
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, "cpu", batchRows);
-  const kernel = await createKernel({ bundle, generation: {}, device: "cpu", threads: 1, rows });
+  const kernel = await createKernel({ bundle, generation: {}, device: "cpu", threads: 1, rows, kv: changes.kv });
   return { family, golden: loadGolden(family), bundle, spec, setup: spec.setup(bundle), kernel };
 }
 

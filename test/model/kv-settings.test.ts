@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { vlmSpec } from "../../src/model/families/vlm-specs.js";
-import { cacheBytes, KV_DEFAULTS, type KvOptions, kvSettings } from "../../src/model/kv-settings.js";
+import { cacheBytes, KV_DEFAULTS, type KvOptions, kvSettings, tokensKept } from "../../src/model/kv-settings.js";
 import { rowLimit } from "../../src/model/row-limit.js";
 import type { Device } from "../../src/model/session.js";
 import { openFixture } from "./golden-bundle.js";
@@ -18,6 +18,8 @@ describe("kvSettings", () => {
     ["smolvlm", { dtype: "fp32" }, {}],
     ["smolvlm", { dtype: "fp16" }, { storage: "float16" }],
     ["qwen2_vl", { dtype: "int8" }, { storage: "int8" }],
+    ["smolvlm", { window: 100, sinks: 4 }, { window: { window: 100, sinks: 4 } }],
+    ["smolvlm", { window: 0, sinks: 4 }, {}],
     ["llava", {}, {}],
     ["llava", { dtype: "fp32" }, {}],
     ["florence2", { dtype: "auto" }, {}],
@@ -36,6 +38,8 @@ describe("kvSettings", () => {
   it.each<[string, Partial<KvOptions>, Device, string, string]>([
     ["smolvlm", { dtype: "int8" }, "webgpu", "kv_dtype_unsupported", "--kv-dtype int8: on webgpu the cache stays"],
     ["llava", { dtype: "fp16" }, "cpu", "kv_dtype_unsupported", "the decoder counts positions by itself"],
+    ["llava", { window: 9 }, "cpu", "kv_window_unsupported", "--kv-window 9: the decoder counts positions by itself"],
+    ["qwen2_vl", { window: 9 }, "cuda", "kv_window_unsupported", "on cuda the cache stays on the device"],
     ["florence2", { dtype: "int8" }, "cpu", "kv_dtype_unsupported", "an encoder-decoder's cache holds"],
   ])("%s, %j on %s is refused", async (family, asked, device, code, fact) => {
     await expect(settingsOf(family, asked, device)).rejects.toMatchObject({
@@ -44,6 +48,14 @@ describe("kvSettings", () => {
       hint: expect.any(String),
     });
   });
+});
+
+it.each([
+  [500, 0, 4, 500],
+  [500, 100, 4, 104],
+  [50, 100, 4, 50],
+])("of %d tokens, with a window of %d and %d sinks, %d are kept", (tokens, window, sinks, kept) => {
+  expect(tokensKept(tokens, { ...KV_DEFAULTS, window, sinks })).toBe(kept);
 });
 
 describe("cacheBytes", () => {

@@ -6,7 +6,7 @@ import {
   visionActivationMegabytes,
 } from "../../tiling/transformer-cost.js";
 import type { Bundle } from "../bundle.js";
-import { cacheBytes, type KvOptions } from "../kv-settings.js";
+import { cacheBytes, type KvOptions, tokensKept } from "../kv-settings.js";
 import type { PlanCost, Planned } from "../plan-cost.js";
 import { numberOf, objectOf, type VlmSetup } from "./vlm.js";
 import { patchesOf, tokensOf, visionShape } from "./vlm-cost.js";
@@ -27,8 +27,8 @@ export function vlmPlanCost(
     ...(decoder && {
       language: {
         prefillGflops: prefillGflops(decoder, visualTokens),
-        gflopsPerNewToken: stepGflops(decoder, visualTokens + maxNewTokens / 2),
-        kvCacheMegabytes: cacheMegabytes(decoder, longest),
+        gflopsPerNewToken: stepGflops(decoder, tokensKept(visualTokens + maxNewTokens / 2, kv)),
+        kvCacheMegabytes: cacheMegabytes(decoder, tokensKept(longest, kv)),
       },
     }),
     activationMegabytes: visionActivationMegabytes(visionShape(bundle), mostPatches(bundle, setup, planned)),

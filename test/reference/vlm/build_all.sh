@@ -7,7 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 python=${PYTHON:-python}
 packages=${TRANSFORMERS_JS:-/tmp/tfjs}
-export OMP_NUM_THREADS=1
+export OMP_NUM_THREADS=1 LC_ALL=C # build_smolvlm.py before build_smolvlm_options.py
 cd "$here"
 for script in build_*.py; do
   "$python" "$script"

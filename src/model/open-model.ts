@@ -37,6 +37,8 @@ export function readingOptions(config: Config) {
     script: config["reader.script"],
     minConfidence: config["reader.minConfidence"],
     minPictureConfidence: config["reader.minPictureConfidence"],
+    stretch: config["reader.stretch"],
+    levelLines: config["reader.levelLines"],
     restoreSpaces: config["reader.restoreSpaces"],
     restoreAccents: config["reader.restoreAccents"],
     dropIcons: config["reader.dropIcons"],

@@ -10,6 +10,11 @@ const SEEN = 0.002;
 /** Letters that an alphabet with real support for European languages has. */
 const EUROPEAN = ["\u00e7", "\u00f1"]; // c with cedilla, n with tilde
 
+/** Whether a recogniser was trained on European languages, by its alphabet. */
+export function isEuropean(characters: readonly string[]): boolean {
+  return EUROPEAN.some((letter) => characters.includes(letter));
+}
+
 const ACCENTED = /^[\u00c0-\u024f]$/;
 
 /**
@@ -18,7 +23,7 @@ const ACCENTED = /^[\u00c0-\u024f]$/;
  */
 export function accentedForms(characters: readonly string[]): Map<number, number[]> {
   const forms = new Map<number, number[]>();
-  if (EUROPEAN.some((letter) => characters.includes(letter))) return forms;
+  if (isEuropean(characters)) return forms;
   characters.forEach((character, id) => {
     const bare = character.normalize("NFD")[0];
     if (!ACCENTED.test(character) || bare === character) return;

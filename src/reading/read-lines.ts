@@ -1,12 +1,12 @@
 import type { Region, TextLine } from "../types.js";
-import { restoreAccents } from "./accents.js";
+import { isEuropean, restoreAccents } from "./accents.js";
 import type { BestClasses } from "./best-classes.js";
 import { confidenceOf, type DecodedCharacter, decodeCtc } from "./ctc.js";
 import { dropDrawnSigns } from "./drawn-signs.js";
 import { dropIcons } from "./icons.js";
 import { uprightHull } from "./min-area-rect.js";
 import { detectScript } from "./script.js";
-import { restoreSpaces } from "./spaces.js";
+import { LOSES_SPACES, READS_SPACES, restoreSpaces, type SpaceRule } from "./spaces.js";
 import { wordsOf } from "./words.js";
 
 export type Script = "latin" | "cjk";
@@ -36,13 +36,14 @@ export function readLines(
   options: ReadOptions,
 ): { readonly reading: LineReading; readonly line: TextLine }[] {
   const script = scriptOf(readings, characters, options);
+  const rule = isEuropean(characters) ? READS_SPACES : LOSES_SPACES;
   return readings.flatMap((reading) => {
     const plain = decodeLine(reading, script, characters);
     const isAccented = options.restoreAccents && script === "latin";
     const decoded = isAccented ? restoreAccents(plain, reading.accents, characters) : plain;
     const confidence = confidenceOf(decoded);
     const steps = reading.all.ids.length;
-    const all = options.restoreSpaces ? withSpaces(decoded, reading) : decoded;
+    const all = options.restoreSpaces ? withSpaces(decoded, reading, rule) : decoded;
     const spaced = options.dropIcons ? dropDrawnSigns(all, steps, reading.ink) : all;
     const whole = spaced.map((character) => character.text).join("");
     const text = options.dropIcons ? dropIcons(whole.trim(), confidence) : whole.trim();
@@ -71,8 +72,12 @@ export function decodeLine(reading: LineReading, script: Script, characters: rea
   return decodeCtc(script === "latin" ? reading.latin : reading.all, characters);
 }
 
-function withSpaces(decoded: readonly DecodedCharacter[], { spaces, ink, region }: LineReading): DecodedCharacter[] {
-  return restoreSpaces(decoded, spaces, ink, lineUnit(region));
+function withSpaces(
+  decoded: readonly DecodedCharacter[],
+  { spaces, ink, region }: LineReading,
+  rule: SpaceRule,
+): DecodedCharacter[] {
+  return restoreSpaces(decoded, spaces, ink, lineUnit(region), rule);
 }
 
 /** What one line height is across, in the crop's stretched pixels. */

@@ -201,6 +201,18 @@ describe("the reader", () => {
     expect((await read({ minConfidence: 1 }, "line.png")).record.lines).toEqual([]);
   });
 
+  it("reads lines as wide as they are, or brought to one mean and variance, if asked to", async () => {
+    await cropSample("banner-market.png", { left: 0, top: 160, width: 640, height: 80 }, folder.at("line.png"));
+    const [usual, narrow, level] = await Promise.all(
+      [{}, { stretch: 1 }, { levelLines: true }].map((changes) => read(changes, "line.png")),
+    );
+    expect(usual.record.lines).toHaveLength(1);
+    expect([narrow.record.lines, level.record.lines]).toEqual([usual.record.lines, usual.record.lines]);
+    expect(narrow.tokens.count).toBeLessThan(usual.tokens.count);
+    expect(level.tokens.count).toBe(usual.tokens.count);
+    expect(level.tokens.data).not.toEqual(usual.tokens.data);
+  });
+
   it("asks more confidence of lines on a picture than of others", async () => {
     await cropSample("banner-market.png", { left: 0, top: 160, width: 640, height: 80 }, folder.at("plain.png"));
     const grain = await picture(640, 80, (x, y) => Array(3).fill(((x * 37 + y * 91) % 7) * 10) as unknown as Colour)

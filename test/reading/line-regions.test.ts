@@ -11,14 +11,14 @@ function rect(centerX: number, centerY: number, width: number, height: number, d
 }
 
 function region(line: RotatedRect, canvas: Size = SAME, size: Size = SAME) {
-  const [{ centerX, centerY, width, height, angle, ...rest }] = lineRegions([line], canvas, size);
+  const [{ centerX, centerY, width, height, angle, ...rest }] = lineRegions([line], canvas, size, 1.15);
   const tenth = (value: number) => Math.round(value * 10) / 10 + 0;
   return { place: [centerX, centerY, width, height].map(tenth), degrees: tenth(angle / DEGREE), ...rest };
 }
 
 describe("lineRegions", () => {
   it("are 48 px high and 1.15 times as wide as their proportions ask for", () => {
-    expect(lineRegions([rect(500, 100, 200, 25)], SAME, SAME)).toEqual([
+    expect(lineRegions([rect(500, 100, 200, 25)], SAME, SAME, 1.15)).toEqual([
       {
         kind: "line",
         centerX: 500,
@@ -51,7 +51,7 @@ describe("lineRegions", () => {
   });
 
   it("keep their order", () => {
-    const regions = lineRegions([rect(500, 900, 100, 20), rect(500, 100, 100, 20)], SAME, SAME);
+    const regions = lineRegions([rect(500, 900, 100, 20), rect(500, 100, 100, 20)], SAME, SAME, 1.15);
     expect(regions.map(({ centerY }) => centerY)).toEqual([900, 100]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DecodedCharacter } from "../../src/reading/ctc.js";
-import { inkColumns, restoreSpaces } from "../../src/reading/spaces.js";
+import { inkColumns, LOSES_SPACES, READS_SPACES, restoreSpaces, type SpaceRule } from "../../src/reading/spaces.js";
 
 /** Px of the crop that a line height takes, and that a step takes. */
 const UNIT = 100;
@@ -11,13 +11,14 @@ const STEP = 20;
  * (columns, end exclusive).
  */
 function restored(line: string, ...gaps: readonly (readonly [number, number])[]): string {
-  return doubted(line, new Map(), ...gaps);
+  return doubted(line, new Map(), LOSES_SPACES, ...gaps);
 }
 
 /** The same, and the recogniser's probability of a space at some steps. */
 function doubted(
   line: string,
   doubts: ReadonlyMap<number, number>,
+  rule: SpaceRule,
   ...gaps: readonly (readonly [number, number])[]
 ): string {
   const characters: DecodedCharacter[] = [];
@@ -31,7 +32,7 @@ function doubted(
   const ink = new Uint8Array(line.length * STEP).fill(1);
   for (const [from, to] of gaps) ink.fill(0, from, to);
   const spaces = Float32Array.from(line, (_, step) => doubts.get(step) ?? 0);
-  return restoreSpaces(characters, spaces, ink, UNIT)
+  return restoreSpaces(characters, spaces, ink, UNIT, rule)
     .map(({ text }) => text)
     .join("");
 }
@@ -122,7 +123,17 @@ describe("restoreSpaces where the ink shows no gap", () => {
     ["Chinese is set without spaces", "设__置", 1, 0.5, "设置"],
     ["between Chinese and Latin", "设__A", 1, 0.5, "设 A"],
   ])("%s", (_, line, step, probability, expected) => {
-    expect(doubted(line, new Map([[step, probability]]))).toBe(expected);
+    expect(doubted(line, new Map([[step, probability]]), LOSES_SPACES)).toBe(expected);
+  });
+
+  it.each<[string, number, number, string, string]>([
+    ["a gap of 22 px", 22, 0, "a b", "ab"],
+    ["of 25 px", 25, 0, "a b", "a b"],
+    ["a doubt of .07", 10, 0.07, "a b", "ab"],
+    ["of .1", 10, 0.1, "a b", "a b"],
+  ])("%s, where a recogniser loses spaces and where it reads them", (_, gap, doubt, loses, reads) => {
+    const spaced = (rule: SpaceRule) => doubted("a___b", new Map([[2, doubt]]), rule, [30, 30 + gap]);
+    expect([spaced(LOSES_SPACES), spaced(READS_SPACES)]).toEqual([loses, reads]);
   });
 });
 

@@ -12,6 +12,7 @@ import { type PlacedMap, stitch } from "../../fusion/stitch.js";
 import { type Alphabet, type BestClasses, bestClasses } from "../../reading/best-classes.js";
 import type { Detection } from "../../reading/exported-settings.js";
 import { findLines } from "../../reading/find-lines.js";
+import { levelLine } from "../../reading/level-line.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { inkColumns } from "../../reading/spaces.js";
 import type { KernelResult } from "../engine.js";
@@ -25,6 +26,8 @@ export interface PpocrInit extends SessionOptions {
   /** How the detector wants its pixels, and how its map becomes lines. */
   readonly detection: Detection;
   readonly alphabet: Alphabet;
+  /** Each line's values get one mean and variance. */
+  readonly levelLines: boolean;
 }
 
 /** Tiles of one shape. */
@@ -90,7 +93,8 @@ export async function createKernel(init: PpocrInit) {
     read: async ({ pixels, width, height }: ReadInput): Promise<KernelResult> => {
       const values = new Float32Array(3 * width * height);
       normalise(pixels, values, width * height, LINE_PLANES);
-      const outputs = await recogniser.run({ [recogniser.inputNames[0]]: floatTensor(values, [1, 3, height, width]) });
+      const given = init.levelLines ? levelLine(values) : values;
+      const outputs = await recogniser.run({ [recogniser.inputNames[0]]: floatTensor(given, [1, 3, height, width]) });
       const features = outputs[init.featureTensor];
       const probabilities = outputs[recogniser.outputNames.find((name) => name !== init.featureTensor)!];
       const [, steps, classes] = probabilities.dims;

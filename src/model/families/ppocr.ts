@@ -29,6 +29,10 @@ export interface PpocrOptions extends SessionOptions, ReadOptions {
   readonly onNotice?: EngineOptions["onNotice"];
   /** Latin lines on pictures that are read with less mean confidence are dropped, 0..1. */
   readonly minPictureConfidence: number;
+  /** What is given to the recogniser of a line is so much wider than the line is. */
+  readonly stretch: number;
+  /** Each line gets one mean and variance before it is read. */
+  readonly levelLines: boolean;
   /** Doubtful lines are asked for again, cut wider. */
   readonly reread: boolean;
   /** Columns and cards on their own, or everything row by row. */
@@ -66,6 +70,7 @@ export async function createPpocr(
     featureTensor: files.featureTensor,
     detection: files.detection,
     alphabet: alphabetOf(files.characters),
+    levelLines: options.levelLines,
     device: options.device,
     threads: options.threads,
   };
@@ -85,7 +90,7 @@ export async function createPpocr(
     geometry: PPOCR_GEOMETRY,
     encode: (pixels) => encode(engines, pixels, options.batchSize),
     fuse: async (encoded, context, before) => {
-      if (!before) return fuseMaps(engines, encoded, context);
+      if (!before) return fuseMaps(engines, encoded, context, options.stretch);
       if (before.again) return fuseAgain(encoded, context, before.again, files.characters, options);
       return fuseLines(encoded, context, files.characters, options);
     },
@@ -122,7 +127,12 @@ async function read(engines: Engines, { region, data }: PixelValues) {
 }
 
 /** First look: the tiles' maps become one; what it shows is where to look closer. */
-async function fuseMaps(engines: Engines, { maps }: PpocrEncoded, { image, plan }: FuseContext): Promise<PpocrFusion> {
+async function fuseMaps(
+  engines: Engines,
+  { maps }: PpocrEncoded,
+  { image, plan }: FuseContext,
+  stretch: number,
+): Promise<PpocrFusion> {
   const input: FindInput = {
     maps: maps
       .filter(({ region }) => region.kind === "tile")
@@ -131,7 +141,7 @@ async function fuseMaps(engines: Engines, { maps }: PpocrEncoded, { image, plan 
     ...plan.resized,
   };
   const found = input.maps.length === 0 ? [] : await engines.run<RotatedRect[]>("find", input);
-  const next = lineRegions(found, plan.resized, image.size);
+  const next = lineRegions(found, plan.resized, image.size, stretch);
   return { tokens: layoutLineTokens([], image.size), lines: [], next };
 }
 

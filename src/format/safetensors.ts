@@ -59,7 +59,9 @@ export function encodeNumbers(values: Float32Array, dtype: TensorEntry["dtype"])
   // Every platform that Node runs on is little-endian, as the format is.
   if (dtype === "F32") return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  return new Uint8Array(Uint16Array.from(bits, float16OfBits).buffer);
+  const halves = new Uint16Array(bits.length);
+  for (let index = 0; index < bits.length; index++) halves[index] = float16OfBits(bits[index]); // `from` would go by iterator
+  return new Uint8Array(halves.buffer);
 }
 
 /** A float32's bits -> IEEE 754 binary16, rounded to nearest even; beyond its range infinity. Node 20 has no Float16Array. */

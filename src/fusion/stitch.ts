@@ -20,26 +20,53 @@ export function stitch(maps: readonly PlacedMap[], width: number, height: number
   if (maps.length === 1 && only.x === 0 && only.y === 0 && only.width === width && only.height === height) {
     return cropped(only);
   }
-  const sum = new Float32Array(width * height);
+  const whole = new Float32Array(width * height);
+  const isAlone = (map: PlacedMap) => maps.every((other) => other === map || !overlap(map, other));
+  const overlapping = maps.filter((map) => !isAlone(map));
+  if (overlapping.length > 0) blend(overlapping, whole, width, height);
+  for (const map of maps) {
+    if (!isAlone(map)) continue;
+    const { left, right, top, bottom } = onCanvas(map, width, height);
+    for (let y = top; y < bottom; y++) {
+      const row = map.data.subarray(y * map.stride + left, y * map.stride + right);
+      whole.set(row, (map.y + y) * width + map.x + left);
+    }
+  }
+  return whole;
+}
+
+/** Weighted mean of what overlaps, where it is. */
+function blend(maps: readonly PlacedMap[], whole: Float32Array, width: number, height: number): void {
   const weights = new Float32Array(width * height);
   for (const map of maps) {
     const across = feather(map.x, map.width, width);
     const down = feather(map.y, map.height, height);
-    // A tile may reach beyond the canvas, where a family centres the picture on a larger sheet.
-    const [left, right] = [Math.max(0, -map.x), Math.min(map.width, width - map.x)];
-    const [top, bottom] = [Math.max(0, -map.y), Math.min(map.height, height - map.y)];
+    const { left, right, top, bottom } = onCanvas(map, width, height);
     for (let y = top; y < bottom; y++) {
       const target = (map.y + y) * width + map.x;
       const source = y * map.stride;
       for (let x = left; x < right; x++) {
         const weight = across[x] * down[y];
-        sum[target + x] += weight * map.data[source + x];
+        whole[target + x] += weight * map.data[source + x];
         weights[target + x] += weight;
       }
     }
   }
-  for (let index = 0; index < sum.length; index++) if (weights[index] > 0) sum[index] /= weights[index];
-  return sum;
+  for (let index = 0; index < whole.length; index++) if (weights[index] > 0) whole[index] /= weights[index];
+}
+
+/** Columns and rows of a map that lie on the canvas, ends exclusive: a family may centre the picture on a larger sheet. */
+function onCanvas(map: PlacedMap, width: number, height: number) {
+  return {
+    left: Math.max(0, -map.x),
+    right: Math.min(map.width, width - map.x),
+    top: Math.max(0, -map.y),
+    bottom: Math.min(map.height, height - map.y),
+  };
+}
+
+function overlap(a: PlacedMap, b: PlacedMap): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 /** Length of the ramp, px: an eighth of the tile, so that every tile keeps a core of full weight. */

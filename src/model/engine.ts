@@ -136,9 +136,13 @@ class Pool implements Engines {
     if (!first || running.some(({ failure }) => failure)) return undefined;
     if (this.suspects.length > 0)
       return running.length === 0 ? { engine: first, job: this.suspects.shift()! } : undefined;
+    const waiting = new Set<string>(); // tasks that no engine has room for
     for (const [index, job] of this.queue.entries()) {
-      const engine = this.roomFor(job);
-      if (!engine) continue;
+      const engine = waiting.has(job.task) ? undefined : this.roomFor(job);
+      if (!engine) {
+        waiting.add(job.task);
+        continue;
+      }
       this.queue.splice(index, 1);
       return { engine, job };
     }

@@ -479,6 +479,16 @@ export const SETTINGS = {
     commands: ALL,
     affectsResult: true,
   },
+  "generation.ropeScale": {
+    type: "number",
+    min: 1,
+    max: 1000,
+    default: 1,
+    flag: "--rope-scale <n>",
+    help: "divide positions by n, for sequences past the trained length; only for decoders that take positions as floats",
+    commands: RUN,
+    affectsResult: true,
+  },
   "generation.stop": {
     type: "string",
     default: "",

@@ -18,6 +18,8 @@ export interface CausalModel {
   readonly decoder: ModelSession;
   readonly imageToken: number;
   readonly pad: number;
+  /** What positions are divided by. */
+  readonly ropeScale?: number;
 }
 
 /** What several prompts begin with, read once. */
@@ -35,7 +37,7 @@ export interface CausalDecoder extends RowDecoder {
 
 /** @param limit most rows at a time; what the cache can hold */
 export function createCausalDecoder(model: CausalModel, cache: KvCache, limit: number): CausalDecoder {
-  const { decoder } = model;
+  const { decoder, ropeScale = 1 } = model;
   /** The next token's position, a row each. */
   const positions: number[] = [];
 
@@ -50,7 +52,7 @@ export function createCausalDecoder(model: CausalModel, cache: KvCache, limit: n
           embeds.length / rows / length,
         ]),
         attention_mask: integers(decoder.inputType("attention_mask")!, mask, [rows, mask.length / rows]),
-        ...positionFeeds(decoder, rows, places),
+        ...positionFeeds(decoder, rows, places, ropeScale),
         ...switches(decoder, mask.length / rows > length),
         ...feeds,
       },
@@ -126,10 +128,16 @@ export function lastLogits(logits: Tensors[string], batch: number): Float32Array
   );
 }
 
-/** One axis stands for all three of a graph that wants three. @param places [axes, rows, length] */
-function positionFeeds(decoder: ModelSession, rows: number, places: readonly (readonly number[])[]): Tensors {
+/** One axis stands for all three of a graph that wants three. @param counted [axes, rows, length] */
+function positionFeeds(
+  decoder: ModelSession,
+  rows: number,
+  counted: readonly (readonly number[])[],
+  scale: number,
+): Tensors {
   const type = decoder.inputType("position_ids");
   if (!type) return {};
+  const places = scale === 1 ? counted : counted.map((axis) => axis.map((place) => place / scale));
   const length = places[0].length / rows;
   const isThreeD = decoder.inputShape("position_ids").length === 3;
   if (!isThreeD) return { position_ids: integers(type, places[0], [rows, length]) };

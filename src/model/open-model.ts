@@ -56,6 +56,7 @@ function vlmOptions(config: Config, device: "cpu" | "webgpu" | "cuda", { env }: 
     layoutOf: (modelHash: string) => findLayout(device, config, { modelHash, layout: "vlm" }, env),
     dtype: parseDtypeChoice(config["engine.dtype"]),
     kv: kvOptions(config),
+    ropeScale: config["generation.ropeScale"],
     system: config.system || undefined,
     batchRows: config["generation.batchRows"],
     maxNewTokens: config["generation.maxNewTokens"],

@@ -54,6 +54,7 @@ export interface SpeakerParts {
   readonly pad: number;
   readonly rows: RowLimit;
   readonly kv: KvSettings;
+  readonly ropeScale?: number;
   /** Messages of a prompt with one picture, as they will come: made into a prompt before any picture is looked at. */
   readonly trial?: readonly ChatMessage[];
 }
@@ -70,7 +71,7 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
   }
 }
 
-function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows, kv }: SpeakerParts): Speaker {
+function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows, kv, ropeScale }: SpeakerParts): Speaker {
   const imageToken = imageTokenOf(bundle, tokenizer);
   const imageText = tokenizer.tokenOf(imageToken) ?? "<image>";
   const template = withinTime(PROMPT_MS, "the chat template", () => templateOf(bundle, tokenizer, imageText));
@@ -91,7 +92,7 @@ function causalSpeaker({ bundle, setup, sessions, tokenizer, trial, pad, rows, k
     rows.cache === "paged"
       ? createPagedCache(session, { ...rows, isStored: kv.storage !== undefined, window: kv.window })
       : createGrowingCache(session);
-  const model = { embedTokens: sessions.embed_tokens, decoder: session, imageToken, pad };
+  const model = { embedTokens: sessions.embed_tokens, decoder: session, imageToken, pad, ropeScale };
   const decoder = createCausalDecoder(model, cache, rows.limit);
   return {
     decoder,

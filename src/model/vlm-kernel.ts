@@ -23,6 +23,8 @@ export interface VlmInit extends SessionOptions {
   readonly rows: RowLimit;
   /** Default: the cache as the graph has it. */
   readonly kv?: KvSettings;
+  /** What positions are divided by; default 1. */
+  readonly ropeScale?: number;
   /** Messages of a prompt with one picture: what the bundle can't say is then known before any work. */
   readonly trial?: readonly ChatMessage[];
 }
@@ -54,12 +56,13 @@ export async function createKernel(init: VlmInit) {
   const tokenizer = limited(createTokenizer(files.tokenizer, files.config));
   const params = knownPad(generationParams(bundle.generation, bundle.config, init.generation), tokenizer);
   const sessions: Record<string, ModelSession> = {};
-  const { trial, rows, kv = {} } = init;
+  const { trial, rows, kv = {}, ropeScale } = init;
   for (const [name, file] of Object.entries(bundle.sessions)) {
     const stored = name === "decoder_model_merged" && kv.storage ? await storedDecoder(file, kv.storage) : undefined;
     sessions[name] = await openSession(file, init, stored);
   }
-  const speaker = createSpeaker({ bundle, spec, setup, sessions, tokenizer, trial, rows, kv, pad: params.pad });
+  const asked = { trial, rows, kv, ropeScale, pad: params.pad };
+  const speaker = createSpeaker({ bundle, spec, setup, sessions, tokenizer, ...asked });
   const loop = createDecodeLoop(speaker.decoder);
   return {
     /** Tiles (of one size, unless they are cut into patches) -> features. */

@@ -18,6 +18,7 @@ import type { Fusion, ModelFamily } from "./family.js";
 import { KV_DEFAULTS, type KvOptions, kvSettings } from "./kv-settings.js";
 import type { PixelTile } from "./pixel-layout.js";
 import type { ModelDescription } from "./plan-cost.js";
+import { checkRopeScale } from "./rope-scale.js";
 import { rowLimit } from "./row-limit.js";
 import { sameSizeBatches } from "./same-size-batches.js";
 import type { SessionOptions } from "./session.js";
@@ -37,6 +38,8 @@ export interface VlmOptions extends SessionOptions, GenerationOptions {
   readonly layoutOf?: (modelHash: string) => Promise<Layout>;
   readonly dtype?: DtypeChoice;
   readonly kv?: KvOptions;
+  /** What positions are divided by; default 1. */
+  readonly ropeScale?: number;
   /** Instruction that comes before the prompt, in families that chat. */
   readonly system?: string;
 }
@@ -63,7 +66,9 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
   const trial = messagesOf(spec.defaultPrompt, options.system);
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0);
   const kv = kvSettings(bundle.sessions.decoder_model_merged, spec, device, rows, options.kv ?? KV_DEFAULTS);
-  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows, kv };
+  const { ropeScale } = options;
+  checkRopeScale(bundle.sessions.decoder_model_merged, ropeScale ?? 1);
+  const init: VlmInit = { bundle, generation: generationOptions(options), device, threads, trial, rows, kv, ropeScale };
   const kernel = new URL("./vlm-kernel.js", import.meta.url);
   const sideBySide = rows.limit > 1 ? { generate: rows.limit } : undefined;
   const engines = await startEngines({ kernel, init, count, timeoutMs, onNotice, sideBySide });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaptionRecord } from "../../src/types.js";
@@ -226,6 +226,50 @@ describe("--kv-window", () => {
     expect(one.map(({ answers }) => answers![1].caption)).toEqual(alone.map(({ caption }) => caption));
     const other = await windowed("window-alone", ...prompts.slice(2), ...window.slice(0, 2));
     expect([other.code, other.stderr]).toEqual([78, expect.stringContaining("kvSinks")]);
+  });
+});
+
+describe("--rope-scale", () => {
+  const picture = `${FIXTURES}images/photo-320x240.png`;
+  const flags = [
+    "--strategy",
+    "preset",
+    "--no-tokens",
+    "--max-new-tokens",
+    "32",
+    "--prompt",
+    "Describe this image in detail.",
+  ];
+
+  it("says what transformers says with linear scaling, where the decoder takes positions as floats", async () => {
+    const decoder = "onnx/decoder_model_merged.onnx";
+    await cp(`${FIXTURES}smolvlm`, folder.at("floats"), { recursive: true });
+    await cp(`${FIXTURES}smolvlm/rope/decoder_model_merged.onnx`, folder.at("floats", decoder));
+    const { ropeScale } = JSON.parse(await readFile(`${FIXTURES}smolvlm/options.json`, "utf8"));
+    const golden = ropeScale.find((entry: { case: string }) => entry.case === "thirteen-tiles");
+    const model = [
+      "--model",
+      folder.at("floats"),
+      "--device",
+      "cpu",
+      "--out",
+      "scaled",
+      "--rope-scale",
+      `${golden.factor}`,
+    ];
+    const { code, stderr } = await cli(["adapt", picture, ...model, ...flags]);
+    expect([code, messages(stderr)]).toEqual([0, expect.stringMatching(/^1 done in /)]);
+    // Its first tokens: our own pixels differ from the reference's by up to two levels, which tells in the end.
+    const [{ caption }] = await captionsOf("scaled");
+    expect([caption.length > 20, golden.text.startsWith(caption)]).toEqual([true, true]);
+  });
+
+  it("is refused where positions are whole numbers", async () => {
+    const { code, stderr } = await adapt("smolvlm", "scaled-none", [picture], ...flags, "--rope-scale", "2");
+    expect([code, stderr]).toEqual([
+      78,
+      expect.stringMatching(/position_ids as int64.* \[rope_scale_unsupported\]\n {2}.+/),
+    ]);
   });
 });
 

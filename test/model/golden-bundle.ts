@@ -108,12 +108,12 @@ export async function createRig(
   family: string,
   dtype = "auto",
   batchRows = 0,
-  changes: { readonly kv?: KvSettings; readonly bundle?: Bundle } = {},
+  changes: { readonly kv?: KvSettings; readonly ropeScale?: number; readonly bundle?: Bundle } = {},
 ): Promise<Rig> {
   const bundle = changes.bundle ?? (await openFixture(family, dtype));
   const spec = vlmSpec(bundle.modelType)!;
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, "cpu", batchRows);
-  const kernel = await createKernel({ bundle, generation: {}, device: "cpu", threads: 1, rows, kv: changes.kv });
+  const kernel = await createKernel({ generation: {}, device: "cpu", threads: 1, rows, ...changes, bundle });
   return { family, golden: loadGolden(family), bundle, spec, setup: spec.setup(bundle), kernel };
 }
 

@@ -112,7 +112,8 @@ def main() -> None:
         plain = common.generate(model, inputs, processor.tokenizer.pad_token_id)
         if plain["ids"][0] != known[name] or found["ids"][0][:32] == known[name]:
             raise AssertionError(f"{name}: scaling changes nothing, or not the model of golden.json")
-        scales.append({"case": name, "factor": factor, "ids": found["ids"][0], "minMargin": common.number(margin)})
+        text = processor.tokenizer.decode(found["ids"][0], skip_special_tokens=True)
+        scales.append({"case": name, "factor": factor, "ids": found["ids"][0], "text": text, "minMargin": common.number(margin)})
     for case in windows + scales:
         print({**case, "ids": case["ids"][:8]}, len(set(case["ids"])))
         if case["minMargin"] < 1e-4:

@@ -36,6 +36,8 @@ export interface LumaMap extends Size {
   readonly data: Uint8Array;
   /** Height of the picture's small text in original pixels; absent where nothing looks like text. */
   readonly textHeight?: number;
+  /** Length of all lines of text together, each in multiples of its own height; absent = nobody measured. */
+  readonly textLength?: number;
 }
 
 export interface DecodedImage {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import sharp, { type Sharp } from "sharp";
 import { OpenAutoGlmError } from "../errors.js";
 import { LUMA_LONG_SIDE } from "../tiling/detail.js";
-import { measureTextHeight } from "../tiling/text-height.js";
+import { measureText } from "../tiling/measure-text.js";
 import type { DecodedImage, LumaMap, Size } from "../types.js";
 import { requireModest } from "./container-limits.js";
 import { type ImageFormat, requireSupported } from "./sniff.js";
@@ -130,12 +130,13 @@ async function lumaMap({ data, channels, factor, width, height }: PlanningPixels
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true }),
   );
-  const textHeight = measureTextHeight(data, { width, height }, channels);
+  const text = measureText(data, { width, height }, channels);
   return {
     width: info.width,
     height: info.height,
     data: info.channels === 1 ? luma : everyNth(luma, info.channels),
-    ...(textHeight === undefined ? {} : { textHeight: textHeight * factor }),
+    ...(text.height === undefined ? {} : { textHeight: text.height * factor }),
+    textLength: text.length,
   };
 }
 

@@ -5,6 +5,7 @@ import { PPOCR_HASH } from "./families/ppocr-files.js";
 import { PPOCR_V4_FLOPS } from "./families/ppocr-flops.js";
 import { PPOCR_GEOMETRY, ppocrCost, ppocrPlanCost } from "./families/ppocr-geometry.js";
 import { loadReader } from "./families/ppocr-load.js";
+import { PPOCR_V4_MEMORY } from "./families/ppocr-memory.js";
 import { kvOptions } from "./kv-settings.js";
 import { findModel, type OpenModelOptions } from "./model-place.js";
 import type { ModelDescription } from "./plan-cost.js";
@@ -20,13 +21,13 @@ export async function describeModel(config: Config, options: OpenModelOptions): 
   if (place.kind === "built-in" && place.name === "null") {
     return { ...createNull(), layout: "reader", planCost: () => ({ visualTokens: 0 }) };
   }
-  const isOwn = place.kind === "reader";
-  const { hash, flops } = isOwn ? await loadReader(place.parts) : { hash: PPOCR_HASH, flops: PPOCR_V4_FLOPS };
+  const builtIn = { hash: PPOCR_HASH, flops: PPOCR_V4_FLOPS, memory: PPOCR_V4_MEMORY };
+  const { hash, flops, memory } = place.kind === "reader" ? await loadReader(place.parts) : builtIn;
   return {
     modelHash: hash,
     layout: "reader",
     geometry: PPOCR_GEOMETRY,
     cost: (looked) => ppocrCost(looked, flops),
-    planCost: (planned) => ppocrPlanCost(planned, flops),
+    planCost: (planned) => ppocrPlanCost(planned, flops, memory),
   };
 }

@@ -21,7 +21,7 @@ export interface PlanCost {
     /** Of the visual tokens and the longest answer, 1e6 bytes. */
     readonly kvCacheMegabytes: number;
   };
-  /** Of the largest tile in the vision encoder, 1e6 bytes. */
+  /** What one run of the encoder holds at its peak for the largest tile (a reader: or a line), without weights, 1e6 bytes. */
   readonly activationMegabytes?: number;
 }
 

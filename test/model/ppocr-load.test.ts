@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { loadPpocrV4, type PpocrFiles } from "../../src/model/families/ppocr-files.js";
 import { PPOCR_V4_FLOPS } from "../../src/model/families/ppocr-flops.js";
 import { loadReader } from "../../src/model/families/ppocr-load.js";
+import { PPOCR_V4_MEMORY } from "../../src/model/families/ppocr-memory.js";
 import { DETECTION_DEFAULTS } from "../../src/reading/exported-settings.js";
 import * as onnx from "../helpers/onnx-writer.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
@@ -82,6 +83,7 @@ describe("loadReader", () => {
     for (const key of ["perPixel", "perColumn", "perStepPair"] as const) {
       expect(read.flops[key] / PPOCR_V4_FLOPS[key]).toBeCloseTo(1, 3);
     }
+    expect(read.memory).toEqual(PPOCR_V4_MEMORY);
   });
 
   it.each([

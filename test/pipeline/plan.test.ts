@@ -70,6 +70,12 @@ describe("planImages", () => {
     for (const { record } of planned) {
       expect(record.secondLook).toMatchObject({ estimated: true });
       expect(record).toMatchObject({ visualTokens: 0 });
+      // 76 bytes a pixel of the largest tile, 1.7 times: PP-OCRv4's graph, and onnxruntime's arena.
+      const largest = Math.max(
+        0,
+        ...record.tiles.map((tile) => (tile.skipped ? 0 : tile.encodedWidth * tile.encodedHeight)),
+      );
+      expect(record.activationMegabytes).toBeCloseTo((1.7 * 76 * largest) / 1e6, 6);
     }
     const { lines, visualTokens, gflops } = planned[2].record.secondLook!;
     expect([lines > 10, visualTokens > 500, gflops > 10]).toEqual([true, true, true]);

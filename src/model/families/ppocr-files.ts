@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { OpenAutoGlmError } from "../../errors.js";
 import { DETECTION_DEFAULTS, type Detection } from "../../reading/exported-settings.js";
 import { PPOCR_V4_FLOPS, type ReaderFlops } from "./ppocr-flops.js";
+import { PPOCR_V4_MEMORY, type ReaderMemory } from "./ppocr-memory.js";
 
 /** Where a reader's parts lie, and what its alphabet is. */
 export interface PpocrFiles {
@@ -16,6 +17,7 @@ export interface PpocrFiles {
   readonly featureTensor: string;
   readonly detection: Detection;
   readonly flops: ReaderFlops;
+  readonly memory: ReaderMemory;
   readonly hash: string;
 }
 
@@ -52,6 +54,7 @@ export async function loadPpocrV4(): Promise<PpocrFiles> {
     featureTensor: "transpose_51.tmp_0",
     detection: DETECTION_DEFAULTS,
     flops: PPOCR_V4_FLOPS,
+    memory: PPOCR_V4_MEMORY,
     hash: PPOCR_HASH,
   };
 }

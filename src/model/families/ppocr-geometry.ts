@@ -2,6 +2,7 @@ import { estimateLines } from "../../reading/estimate-lines.js";
 import type { EncodeCost, EncoderGeometry, Region } from "../../types.js";
 import type { PlanCost, Planned } from "../plan-cost.js";
 import { type ReaderFlops, readingFlops, STEP } from "./ppocr-flops.js";
+import { type ReaderMemory, readerActivationMegabytes } from "./ppocr-memory.js";
 
 /** The detector is convolutional: any shape whose sides are multiples of 32 px. */
 export const PPOCR_GEOMETRY: EncoderGeometry = { multiple: 32, tileShape: "any", thumbnail: "none" };
@@ -24,9 +25,15 @@ export function ppocrCost(regions: readonly Region[], flops: ReaderFlops): Encod
 }
 
 /** The second look, estimated: lines of one length, which is what the attention's share is least for. */
-export function ppocrPlanCost({ luma, size }: Planned, flops: ReaderFlops): PlanCost {
-  const { lines, columns } = estimateLines(luma, size);
-  const gflops = lines === 0 ? 0 : (lines * readingFlops(columns / lines, flops)) / 1e9;
+export function ppocrPlanCost({ luma, regions }: Planned, flops: ReaderFlops, memory: ReaderMemory): PlanCost {
+  const { lines, columns } = estimateLines(luma);
+  const perLine = lines === 0 ? 0 : columns / lines;
+  const gflops = (lines * readingFlops(perLine, flops)) / 1e9;
   const visualTokens = Math.round(columns / STEP);
-  return { visualTokens: 0, secondLook: { lines, visualTokens, gflops, estimated: true } };
+  const largest = Math.max(0, ...regions.map(({ encodedWidth, encodedHeight }) => encodedWidth * encodedHeight));
+  return {
+    visualTokens: 0,
+    secondLook: { lines, visualTokens, gflops, estimated: true },
+    activationMegabytes: readerActivationMegabytes(memory, largest, perLine),
+  };
 }

@@ -13,6 +13,7 @@ import { checkOnnxFile, ONNX_LIMITS } from "../check-bundle.js";
 import type { PpocrFiles } from "./ppocr-files.js";
 import { countFlops } from "./ppocr-flops.js";
 import type { ReaderPart, ReaderParts } from "./ppocr-folder.js";
+import { countMemory } from "./ppocr-memory.js";
 
 /** The server models have some 90 MB. */
 const LIMITS = { ...ONNX_LIMITS, fileBytes: 2 ** 29 };
@@ -64,6 +65,7 @@ async function read({ detector, recogniser }: ReaderParts): Promise<PpocrFiles> 
     featureTensor: classifier.features,
     detection,
     flops: countFlops(det.graph, rec.graph),
+    memory: countMemory(det.graph, rec.graph),
     hash: hash.update(JSON.stringify([characters, detection])).digest("hex"),
   };
 }

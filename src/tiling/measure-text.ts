@@ -21,42 +21,61 @@ const LONGEST = 120;
 /** Runs that a verdict needs: fewer may be a logo or a table's border. */
 const FEWEST_RUNS = 6;
 
+/** Letters, packed, have more edges than that; most pictures' texture, and rules that only touch a strip, have not. */
+const EDGES_OF_A_LINE = 2;
+
+export interface TextMeasure {
+  /**
+   * Height of the small text, px: the height (from the top of its letters to their bottom) that a fifth of all text rows
+   * stay under. Undefined where nothing looks like text, as in a blurred photo.
+   */
+  readonly height: number | undefined;
+  /** Length of all lines of text together, each in multiples of its own height. */
+  readonly length: number;
+}
+
 /**
- * Height of the small text of a picture, px: the height (from the top of its letters to their bottom) that a fifth of
- * all text rows stay under. Lines of text show as runs of rows with sharp edges, between rows without. Undefined where
- * nothing looks like text, as in a blurred photo.
+ * Height and length of a picture's text. Lines of text show as runs of rows with sharp edges, between rows without.
  *
- * The share of rows, and the 9 px that a canvas gives this height, were chosen on the 100 pictures that the figures in
+ * The share of rows, and the 9 px that a canvas gives the height, were chosen on the 100 pictures that the figures in
  * benchmarks/README.md are from; they were not tried on others.
  *
  * @param pixels [height, width, channels]; the second channel is looked at (green), or the only one
  */
-export function measureTextHeight(pixels: Uint8Array, size: Size, channels: number): number | undefined {
+export function measureText(pixels: Uint8Array, size: Size, channels: number): TextMeasure {
   const runs = new Uint32Array(LONGEST + 1);
   const step = Math.max(2 * STRIP_WIDTH, Math.round(size.width / STRIPS));
   const strip = Math.min(STRIP_WIDTH, size.width);
-  for (let x = 0; x + strip <= size.width; x += step) countRuns(pixels, size, channels, x, strip, runs);
-  return smallHeight(runs);
+  const share = size.width / (Math.floor((size.width - strip) / step) + 1); // of the width, that a strip stands for, px
+  let length = 0;
+  for (let x = 0; x + strip <= size.width; x += step) {
+    eachRun(pixels, size, channels, x, strip, (rows, edges) => {
+      if (edges >= EDGES_PER_COLUMN * strip) runs[rows]++;
+      if (edges >= EDGES_OF_A_LINE * strip) length += share / rows;
+    });
+  }
+  return { height: smallHeight(runs), length };
 }
 
-function countRuns(
+/** Runs of rows with ink in one strip: how many rows, and how many edges in all of them. */
+function eachRun(
   pixels: Uint8Array,
   { width, height }: Size,
   channels: number,
   left: number,
   strip: number,
-  runs: Uint32Array,
+  tell: (rows: number, edges: number) => void,
 ): void {
-  let length = 0;
+  let rows = 0;
   let edges = 0; // of the run
   for (let y = 0; y <= height; y++) {
     const found = y < height ? countEdges(pixels, (y * width + left) * channels, strip, channels) : 0;
     if (found >= EDGES_PER_ROW) {
-      length++;
+      rows++;
       edges += found;
     } else {
-      if (length >= SHORTEST && length <= LONGEST && edges >= EDGES_PER_COLUMN * strip) runs[length]++;
-      length = 0;
+      if (rows >= SHORTEST && rows <= LONGEST) tell(rows, edges);
+      rows = 0;
       edges = 0;
     }
   }

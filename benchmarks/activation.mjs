@@ -1,0 +1,74 @@
+// Memory that one run of the reader's sessions takes, beside what `plan` expects (activationMegabytes): growth of the
+// process' peak, each size in a process of its own, medians of three.
+//
+//   npm run build && node benchmarks/activation.mjs
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { fuseConvolutions } from "../dist/format/fuse-convolutions.js";
+import { withExtraOutput } from "../dist/format/onnx-output.js";
+import { loadPpocrV4 } from "../dist/model/families/ppocr-files.js";
+import { readerActivationMegabytes } from "../dist/model/families/ppocr-memory.js";
+import { createSession, floatTensor } from "../dist/model/session.js";
+import { median } from "./measuring.mjs";
+
+const SIZES = {
+  detector: [
+    [320, 320],
+    [640, 640],
+    [1024, 480],
+    [1024, 1024],
+    [1536, 1024],
+    [1536, 1536],
+  ],
+  recogniser: [
+    [320, 48],
+    [1024, 48],
+    [2048, 48],
+    [4096, 48],
+  ],
+};
+const reader = await loadPpocrV4();
+const [part, width, height] = process.argv.slice(2);
+if (part) console.log(await growth(part, Number(width), Number(height)));
+else compare();
+
+function compare() {
+  console.log("| session | input | estimated MB | measured MB | error |\n|---|---|---|---|---|");
+  for (const [name, sizes] of Object.entries(SIZES)) {
+    for (const [w, h] of sizes) {
+      const measured = median([1, 2, 3].map(() => inChild(name, w, h)));
+      const [pixels, columns] = name === "detector" ? [w * h, 0] : [0, w];
+      const estimated = readerActivationMegabytes(reader.memory, pixels, columns);
+      const error = `${(100 * (estimated / measured - 1)).toFixed(0)} %`;
+      console.log(`| ${name} | ${w} x ${h} | ${estimated.toFixed(1)} | ${measured.toFixed(1)} | ${error} |`);
+    }
+  }
+}
+
+function inChild(...args) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...args.map(String)]);
+  if (status !== 0) throw new Error(String(stderr));
+  return Number(stdout);
+}
+
+/** As an engine holds it: the graph rewritten for the CPU; a tiny run first, which no size pays for. */
+async function growth(name, w, h) {
+  const fused = fuseConvolutions(readFileSync(reader[name]), [reader.featureTensor]);
+  const graph = name === "recogniser" ? withExtraOutput(fused, reader.featureTensor) : fused;
+  const session = await createSession(graph, { device: "cpu", threads: 1 });
+  const run = async (columns, rows) => {
+    const pixels = new Float32Array(3 * columns * rows).fill(0.1);
+    return session.run({ [session.inputNames[0]]: floatTensor(pixels, [1, 3, rows, columns]) });
+  };
+  await run(32, name === "recogniser" ? 48 : 32);
+  const before = memory("VmRSS");
+  await run(w, h);
+  return memory("VmHWM") - before;
+}
+
+/** 1e6 bytes */
+function memory(key) {
+  const [, kibibytes] = readFileSync("/proc/self/status", "utf8").match(new RegExp(`${key}:\\s+(\\d+)`));
+  return (kibibytes * 1024) / 1e6;
+}

@@ -3,8 +3,9 @@
  * memory, pace and processor time from the first thousand to the last, time to the first record, event-loop delay.
  *
  *     npm run build && node benchmarks/reliability/scale.mjs [--images 100000] [--model null]
- *     node benchmarks/reliability/scale.mjs --images 5000 --model ppocr-v4 [--parts FILE]
+ *     node benchmarks/reliability/scale.mjs --images 5000 --model ppocr-v4 [--parts FILE] [--vary]
  *
+ * --vary: each picture has a size of its own, as what a model keeps by shape would not show otherwise.
  * --parts: what memory consists of, into a file, a line every two seconds (memory-preload.mjs).
  *
  * Linux (it reads /proc). Exit code 1 if a record is missing or double, or memory grows by 5 % or more.
@@ -18,18 +19,22 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
+import { mulberry32 } from "../../dist/metrics/random.js";
 
 const { values } = parseArgs({
   options: {
     images: { type: "string", default: "100000" },
     model: { type: "string", default: "null" },
     parts: { type: "string" },
+    vary: { type: "boolean" },
   },
 });
 const [images, model] = [Number(values.images), values.model];
-const SOURCES = 300;
+const SOURCES = values.vary ? images : 300;
 const IN_A_FOLDER = 1000;
 const TICK_MS = 500;
+const random = mulberry32(1);
+const below = (limit) => Math.floor(random() * limit);
 const pathTo = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "openautoglm-scale-"));
 
@@ -70,8 +75,10 @@ function usage(pid) {
 
 mkdirSync(join(folder, "sources"));
 for (let index = 0; index < SOURCES; index++) {
-  const area = { left: 60 + (index % 20), top: 170 + (index % 15), width: 200, height: 40 };
-  await sharp(pathTo("../samples/banner-market.png"))
+  const [sample, area] = values.vary
+    ? ["document-notice", { left: below(600), top: below(1300), width: 120 + below(500), height: 60 + below(300) }]
+    : ["banner-market", { left: 60 + (index % 20), top: 170 + (index % 15), width: 200, height: 40 }];
+  await sharp(pathTo(`../samples/${sample}.png`))
     .extract(area)
     .toFile(join(folder, `sources/${index}.png`));
 }

@@ -6,8 +6,8 @@
 //
 // Rows of random prompts of one length grow greedily, side by side, by what fp32 says: so each dtype is asked the same at every step. Prints JSON, by dtype:
 // the share of steps whose likeliest token is fp32's; how many tokens an answer left to itself begins with as fp32's does (mean of the rows); the largest
-// difference of a logit, and how far logits spread; bytes of the tensors that hold the cache; by how much a process that has loaded the sessions grows until
-// its steps (RSS; a process a dtype); processor ms a step, and its ratio to the first dtype's (medians of interleaved rounds).
+// difference of a logit, and how far logits spread; bytes of the tensors that hold the cache; RSS during steps, weights and all (a process a dtype); processor ms
+// a step, and its ratio to the first dtype's (medians of interleaved rounds).
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,8 +54,7 @@ const argMax = (logits) => logits.indexOf(logits.reduce((most, value) => Math.ma
 if (values.memory) {
   const decoder = await open(values.memory);
   globalThis.gc();
-  const loaded = process.memoryUsage().rss;
-  console.log((await grow(decoder)).rss - loaded);
+  console.log((await grow(decoder)).rss);
 } else {
   console.log(JSON.stringify(await compare(), null, 2));
 }
@@ -80,7 +79,7 @@ async function compare() {
       ...differences(forced[dtype], reference),
       sameBeginning: meanBeginning(free[dtype].tokens, reference.tokens),
       cacheBytes: forced[dtype].bytes,
-      grownBytes: memoryOf(dtype),
+      rssBytes: memoryOf(dtype),
       stepCpuMs: median(samples[dtype].map(({ value }) => value)),
       timeRatio: median(ratios),
     };

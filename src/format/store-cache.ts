@@ -1,5 +1,6 @@
-import { integerAttribute, integersAttribute, type OnnxAttribute } from "./onnx-attribute.js";
-import { type OnnxGraph, type OnnxInitializer, type OnnxNode, readGraph, writeGraph } from "./onnx-graph.js";
+import { ELEMENT_TYPE, type ElementType, GraphDraft } from "./graph-draft.js";
+import { attributeInteger, integerAttribute, integersAttribute } from "./onnx-attribute.js";
+import { attributeOf, type OnnxGraph, type OnnxNode, readGraph, writeGraph } from "./onnx-graph.js";
 import { readValue } from "./onnx-value.js";
 import { arraySource, BYTES, ProtobufReader } from "./protobuf.js";
 import { bytesField, concat, integerField } from "./protobuf-writer.js";
@@ -15,10 +16,6 @@ export interface CacheTensor {
 }
 
 export type CacheStorage = "float16" | "int8";
-
-/** TensorProto.DataType */
-const TYPE = { float32: 1, int8: 3, int64: 7, float16: 10 } as const;
-type Type = keyof typeof TYPE;
 
 /** Fields of GraphProto that name what goes in and out. */
 const VALUE_FIELDS = [11, 12];
@@ -39,7 +36,7 @@ export function scaleName(tensor: string): string {
  * graph, so that never more than what one layer needs is there in full; present outputs give what the step itself read
  * only, in the stored form. int8 is symmetric, with a scale for each head and token: the largest magnitude is 127.
  * @param model ModelProto
- * @returns undefined where attention stands in a nested graph, so that its own columns can't be told from those after them
+ * @returns undefined where it can't be told which columns are a step's own: attention inside a nested graph, say
  * @throws bundle_onnx_malformed, bundle_onnx_truncated
  */
 export function withStoredCache(
@@ -48,7 +45,7 @@ export function withStoredCache(
   storage: CacheStorage,
 ): Uint8Array | undefined {
   const graph = readGraph(model);
-  const draft = new Draft(graph.opset);
+  const draft = new GraphDraft("stored_cache", graph.opset);
   for (const tensor of cache) widen(draft, tensor, storage);
   const before = draft.takeNodes();
   for (const tensor of cache) {
@@ -66,58 +63,8 @@ export function withStoredCache(
   });
 }
 
-/** Nodes and constants to be added; names that no exporter gives. */
-class Draft {
-  private nodes: OnnxNode[] = [];
-  private count = 0;
-  readonly initializers: OnnxInitializer[] = [];
-  private readonly shared = new Map<string, string>();
-
-  constructor(readonly opset: number) {}
-
-  takeNodes(): OnnxNode[] {
-    const nodes = this.nodes;
-    this.nodes = [];
-    return nodes;
-  }
-
-  add(opType: string, inputs: readonly string[], attributes: readonly OnnxAttribute[] = [], output?: string): string {
-    const name = `stored_cache/${opType}_${this.count++}`;
-    this.nodes.push({ opType, domain: "", name, inputs, outputs: [output ?? name], attributes });
-    return output ?? name;
-  }
-
-  cast(value: string, type: Type, output?: string): string {
-    return this.add("Cast", [value], [integerAttribute("to", TYPE[type])], output);
-  }
-
-  integers(dims: readonly number[], ...content: readonly number[]): string {
-    return this.constant("int64", dims, new Uint8Array(BigInt64Array.from(content.map(BigInt)).buffer), content);
-  }
-
-  float(content: number): string {
-    return this.constant("float32", [], new Uint8Array(Float32Array.of(content).buffer), [content]);
-  }
-
-  /** What several tensors need is made once. */
-  once(key: string, make: () => string): string {
-    const made = this.shared.get(key) ?? make();
-    this.shared.set(key, made);
-    return made;
-  }
-
-  private constant(type: Type, dims: readonly number[], bytes: Uint8Array, content: readonly number[]): string {
-    const name = `stored_cache/${type}_${dims.join("x")}_${content.join("_")}`;
-    return this.once(name, () => {
-      const fields = [...dims.map((dim) => integerField(1, dim)), integerField(2, TYPE[type])];
-      this.initializers.push({ name, parts: [...fields, ...bytesField(8, name), ...bytesField(9, bytes)] });
-      return name;
-    });
-  }
-}
-
 /** Stored past -> the past as the graph's own nodes take it. */
-function widen(draft: Draft, { past, type }: CacheTensor, storage: CacheStorage): void {
+function widen(draft: GraphDraft, { past, type }: CacheTensor, storage: CacheStorage): void {
   if (storage === "float16") {
     draft.cast(past, type, inner(past));
     return;
@@ -128,18 +75,48 @@ function widen(draft: Draft, { past, type }: CacheTensor, storage: CacheStorage)
 }
 
 /**
- * The columns of a present that the step itself read, [batch, heads, sequence, width]. Attention that is spelled out joins
- * them to the past's end; GroupQueryAttention writes them behind what the row has, wherever that ends.
+ * The columns of a present that the step itself read, [batch, heads, sequence, width]: what is joined to the past, where
+ * that can be told. A cut from the joined tensor would hold it, in full and of every layer, to the end of the run, for
+ * onnxruntime computes what only an output needs last (seen in its profile).
  */
-function ownColumns(draft: Draft, nodes: readonly OnnxNode[], tensor: CacheTensor): string | undefined {
-  const present = inner(tensor.present);
+function ownColumns(draft: GraphDraft, nodes: readonly OnnxNode[], tensor: CacheTensor): string | undefined {
   const maker = nodes.find(({ outputs }) => outputs.includes(tensor.present));
+  if (maker?.opType === "Concat" && maker.inputs.length === 2 && maker.inputs[0] === tensor.past)
+    return maker.inputs[1];
+  const given = maker?.opType === "GroupQueryAttention" ? givenColumns(maker, tensor) : undefined;
+  if (given === undefined) return cutColumns(draft, nodes, maker, tensor);
+  const parts = draft.add("Reshape", [given, draft.integers([4], 0, 0, tensor.heads, tensor.width)]);
+  return draft.add("Transpose", [parts], [integersAttribute("perm", [0, 2, 1, 3])]);
+}
+
+/** Keys or values as GroupQueryAttention takes them, [batch, sequence, heads x width]; undefined where it changes them itself. */
+function givenColumns(maker: OnnxNode, { present }: CacheTensor): string | undefined {
+  const isKey = maker.outputs[1] === present;
+  const rotary = attributeOf(maker, "do_rotary");
+  const isPacked = maker.inputs[1] === "" || maker.inputs[2] === "";
+  if (isPacked || (isKey && rotary && attributeInteger(rotary) !== 0)) return undefined;
+  return maker.inputs[isKey ? 1 : 2];
+}
+
+/**
+ * Cut out of the present. Attention that is spelled out joins them to the past's end; GroupQueryAttention writes them behind
+ * what the row has, wherever that ends.
+ */
+function cutColumns(
+  draft: GraphDraft,
+  nodes: readonly OnnxNode[],
+  maker: OnnxNode | undefined,
+  tensor: CacheTensor,
+): string | undefined {
+  const present = inner(tensor.present);
   const length = draft.once("length", () => {
     const shape = draft.add("Shape", ["inputs_embeds"]);
     return draft.add("Slice", [shape, draft.integers([1], 1), draft.integers([1], 2)]);
   });
   if (maker?.opType !== "GroupQueryAttention") {
     if (maker === undefined || maker.opType === "If") return undefined;
+    // Its columns do not end where the tensor does.
+    if (nodes.some(({ opType }) => opType === "GroupQueryAttention")) return undefined;
     const start = draft.once("start", () => draft.add("Neg", [length]));
     return draft.add("Slice", [present, start, draft.integers([1], 2 ** 52), draft.integers([1], 2)]);
   }
@@ -159,7 +136,7 @@ function ownColumns(draft: Draft, nodes: readonly OnnxNode[], tensor: CacheTenso
 }
 
 /** New columns as the graph computed them -> the stored form. */
-function narrow(draft: Draft, own: string, { present, type }: CacheTensor, storage: CacheStorage): void {
+function narrow(draft: GraphDraft, own: string, { present, type }: CacheTensor, storage: CacheStorage): void {
   if (storage === "float16") {
     draft.cast(own, "float16", present);
     return;
@@ -202,7 +179,7 @@ function withoutValues(graph: OnnxGraph, names: ReadonlySet<string>): Uint8Array
 /** Inputs and outputs of the stored forms. */
 function values(cache: readonly CacheTensor[], storage: CacheStorage): Uint8Array[] {
   return cache.flatMap(({ past, present, heads, width }) => {
-    const both = (suffix: (name: string) => string, type: Type, size: number) => [
+    const both = (suffix: (name: string) => string, type: ElementType, size: number) => [
       ...bytesField(VALUE_FIELDS[0], valueInfo(suffix(past), type, heads, "past_sequence_length", size)),
       ...bytesField(VALUE_FIELDS[1], valueInfo(suffix(present), type, heads, "own_sequence_length", size)),
     ];
@@ -212,10 +189,10 @@ function values(cache: readonly CacheTensor[], storage: CacheStorage): Uint8Arra
 }
 
 /** ValueInfoProto: name 1, type 2 { tensor_type 1 { elem_type 1, shape 2 { dim 1 { dim_value 1, dim_param 2 } } } } */
-function valueInfo(name: string, type: Type, heads: number, columns: string, width: number): Uint8Array {
+function valueInfo(name: string, type: ElementType, heads: number, columns: string, width: number): Uint8Array {
   const dims = ["batch_size", heads, columns, width].flatMap((dim) =>
     bytesField(1, typeof dim === "number" ? integerField(1, dim) : concat(bytesField(2, dim))),
   );
-  const tensor = concat([integerField(1, TYPE[type]), ...bytesField(2, concat(dims))]);
+  const tensor = concat([integerField(1, ELEMENT_TYPE[type]), ...bytesField(2, concat(dims))]);
   return concat([...bytesField(1, name), ...bytesField(2, concat(bytesField(1, tensor)))]);
 }

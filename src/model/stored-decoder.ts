@@ -16,7 +16,8 @@ export async function storedDecoder(file: SessionFile, storage: CacheStorage): P
       return { past: name, present: presentName(name), type: type as CacheTensor["type"], heads, width };
     });
   const model = withStoredCache(await readFile(file.location), cache, storage);
-  if (model === undefined) throw refusal(file, "computes its cache in nested graphs (merged If branches)");
+  if (model === undefined)
+    throw refusal(file, "does not show which columns of its cache are new (branches of an If, say)");
   return model;
 }
 

@@ -209,14 +209,18 @@ describe("--kv-window", () => {
   const flags = ["--no-tokens", "--max-new-tokens", "48"];
   const windowed = (out: string, ...own: string[]) => adapt("qwen2_vl", out, PICTURES, ...flags, ...own);
 
-  it("says the same until something is forgotten, the same bytes side by side or not, prompts together or alone", async () => {
+  it("says the same until something is forgotten, the same bytes side by side or not, prompts together or alone", {
+    timeout: 120_000,
+  }, async () => {
     const prompts = ["--prompt", "What color is the ball?", "--prompt", "Describe"];
     const window = ["--kv-window", "24", "--kv-sinks", "2"];
-    await windowed("window-none", ...prompts);
-    await windowed("window-wide", ...prompts, "--kv-window", "4000");
-    await windowed("window-one", ...prompts, ...window);
-    await windowed("window-two", ...prompts, ...window, "--generation-batch", "1");
-    await windowed("window-alone", ...prompts.slice(2), ...window);
+    await Promise.all([
+      windowed("window-none", ...prompts),
+      windowed("window-wide", ...prompts, "--kv-window", "4000"),
+      windowed("window-one", ...prompts, ...window),
+      windowed("window-two", ...prompts, ...window, "--generation-batch", "1"),
+      windowed("window-alone", ...prompts.slice(2), ...window),
+    ]);
     const all = await Promise.all(["none", "wide", "one", "two", "alone"].map((name) => captionsOf(`window-${name}`)));
     const [none, wide, one, two, alone] = all;
     expect(none).toHaveLength(3);

@@ -82,6 +82,12 @@ export function tensor(
   );
 }
 
+/** A float tensor of one value throughout. */
+export function float32Tensor(name: string, dims: readonly number[], content: number): Bytes {
+  const values = new Float32Array(dims.reduce((product, dim) => product * dim, 1)).fill(content);
+  return tensor(name, { dims, raw: new Uint8Array(values.buffer) });
+}
+
 /** SparseTensorProto */
 export function sparseTensor(values: Bytes, indices: Bytes, dims: readonly number[]): Bytes {
   return concat(bytes(1, values), bytes(2, indices), ...dims.map((dim) => int(3, dim)));

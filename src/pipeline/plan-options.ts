@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.js";
+import { mostTiles } from "../tiling/most-tiles.js";
 import type { PlanOptions } from "../tiling/strategy.js";
 import type { EncoderGeometry } from "../types.js";
 
@@ -9,7 +10,7 @@ export function planOptions(config: Config, geometry: EncoderGeometry): PlanOpti
     threshold: config["tiling.threshold"],
     tileSize: config["tiling.tileSize"],
     overlap: config["tiling.overlap"],
-    maxTiles: config["tiling.maxTiles"],
+    maxTiles: config["tiling.maxTiles"] || mostTiles(geometry),
     fixedSize: config["tiling.fixedSize"],
     fixedFit: config["tiling.fixedFit"],
     singleSize: config["tiling.singleSize"],

@@ -16,7 +16,7 @@ describe("configJsonSchema", () => {
         tiling: {
           additionalProperties: false,
           properties: {
-            maxTiles: { type: "integer", minimum: 1, maximum: 64, default: 16 },
+            maxTiles: { type: "integer", minimum: 0, maximum: 64, default: 0 },
             skipBlank: { type: "boolean", description: expect.stringMatching(/^false: /) },
           },
         },

@@ -99,13 +99,13 @@ describe("resolveConfig", () => {
   );
 
   it.each([
-    ["tiling.maxTiles", 900, "tiling.maxTiles must be 1..64, received 900"],
-    ["tiling.maxTiles", 0, "tiling.maxTiles must be 1..64, received 0"],
-    ["tiling.maxTiles", 2.5, "tiling.maxTiles must be 1..64, received 2.5"],
-    ["tiling.maxTiles", "9", 'tiling.maxTiles must be 1..64, received "9"'],
-    ["tiling.maxTiles", null, "tiling.maxTiles must be 1..64, received null"],
-    ["tiling.maxTiles", [9], "tiling.maxTiles must be 1..64, received a list"],
-    ["tiling.maxTiles", { a: 1 }, "tiling.maxTiles must be 1..64, received a group"],
+    ["tiling.maxTiles", 900, "tiling.maxTiles must be 0..64, received 900"],
+    ["tiling.maxTiles", -1, "tiling.maxTiles must be 0..64, received -1"],
+    ["tiling.maxTiles", 2.5, "tiling.maxTiles must be 0..64, received 2.5"],
+    ["tiling.maxTiles", "9", 'tiling.maxTiles must be 0..64, received "9"'],
+    ["tiling.maxTiles", null, "tiling.maxTiles must be 0..64, received null"],
+    ["tiling.maxTiles", [9], "tiling.maxTiles must be 0..64, received a list"],
+    ["tiling.maxTiles", { a: 1 }, "tiling.maxTiles must be 0..64, received a group"],
     ["reader.minConfidence", Number.NaN, "reader.minConfidence must be 0..1, received NaN"],
     ["reader.minConfidence", 1.01, "reader.minConfidence must be 0..1, received 1.01"],
     ["device", "gpu", 'device must be one of auto, cpu, webgpu, cuda, received "gpu"'],
@@ -123,7 +123,7 @@ describe("resolveConfig", () => {
 
   it("says in the hint what the setting is", () => {
     expect(failure(file({ "tiling.maxTiles": 900 })).hint).toBe(
-      "a whole number: most tiles a picture is cut into; beyond it tiles grow (default 16)",
+      "a whole number: most tiles a picture is cut into; beyond it tiles grow; 0 = 16, or what the model's own preprocessing cuts, if that is more (default 0)",
     );
   });
 
@@ -164,12 +164,12 @@ describe("resolveConfig", () => {
   });
 
   it.each([
-    ["tiling.maxTiles", "900", "tiling.maxTiles must be 1..64, received 900"],
-    ["tiling.maxTiles", "9px", 'tiling.maxTiles must be 1..64, received "9px"'],
-    ["tiling.maxTiles", "0x9", 'tiling.maxTiles must be 1..64, received "0x9"'],
-    ["tiling.maxTiles", " 9", 'tiling.maxTiles must be 1..64, received " 9"'],
-    ["tiling.maxTiles", "", 'tiling.maxTiles must be 1..64, received ""'],
-    ["tiling.maxTiles", "Infinity", 'tiling.maxTiles must be 1..64, received "Infinity"'],
+    ["tiling.maxTiles", "900", "tiling.maxTiles must be 0..64, received 900"],
+    ["tiling.maxTiles", "9px", 'tiling.maxTiles must be 0..64, received "9px"'],
+    ["tiling.maxTiles", "0x9", 'tiling.maxTiles must be 0..64, received "0x9"'],
+    ["tiling.maxTiles", " 9", 'tiling.maxTiles must be 0..64, received " 9"'],
+    ["tiling.maxTiles", "", 'tiling.maxTiles must be 0..64, received ""'],
+    ["tiling.maxTiles", "Infinity", 'tiling.maxTiles must be 0..64, received "Infinity"'],
     ["tiling.skipBlank", "TRUE", 'tiling.skipBlank must be true or false, received "TRUE"'],
     ["device", "", 'device must be one of auto, cpu, webgpu, cuda, received ""'],
   ])("refuses the text %s = %j; a flag's mistake is one of usage", (key, text, message) => {

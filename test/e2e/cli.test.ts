@@ -123,7 +123,7 @@ describe("exit codes of what is wrong from the start", () => {
     [["adapt", "in", "--max-tile", "3"], "unknown option '--max-tile'"],
     [["adapt", "in", "--max-tiles"], "argument missing"],
     [["adopt", "in"], "unknown command 'adopt'"],
-    [["adapt", "in", "--max-tiles", "900"], "tiling.maxTiles must be 1..64, received 900 (from --max-tiles)"],
+    [["adapt", "in", "--max-tiles", "900"], "tiling.maxTiles must be 0..64, received 900 (from --max-tiles)"],
     [["adapt", "in", "--max-tiles", "many"], "(from --max-tiles)"],
     [["adapt", "in", "--device", "gpu"], "(from --device)"],
     [["adapt", "in", "--strategy", "best"], "(from --strategy)"],
@@ -154,7 +154,7 @@ describe("exit codes of what is wrong from the start", () => {
     [
       "openautoglm.config.json",
       '{ "tiling": { "maxTiles": 900 } }',
-      ["tiling.maxTiles must be 1..64, received 900 (from openautoglm.config.json)"],
+      ["tiling.maxTiles must be 0..64, received 900 (from openautoglm.config.json)"],
     ],
     [
       "openautoglm.config.json",
@@ -175,7 +175,7 @@ describe("exit codes of what is wrong from the start", () => {
       [
         "OPENAUTOGLM_TILING_MAX_TILES",
         "900",
-        "tiling.maxTiles must be 1..64, received 900 (from OPENAUTOGLM_TILING_MAX_TILES)",
+        "tiling.maxTiles must be 0..64, received 900 (from OPENAUTOGLM_TILING_MAX_TILES)",
       ],
       ["OPENAUTOGLM_TILING_MAX_TILE", "9", "OPENAUTOGLM_TILING_MAX_TILE"],
     ]) {

@@ -63,12 +63,12 @@ describe("addSettingFlags and flagValues", () => {
 
   it("leaves checking to resolveConfig", () => {
     const sources = flagValues(parsed("plan", ["--max-tiles", "900"]));
-    expect(() => resolveConfig(sources)).toThrow("tiling.maxTiles must be 1..64, received 900 (from --max-tiles)");
+    expect(() => resolveConfig(sources)).toThrow("tiling.maxTiles must be 0..64, received 900 (from --max-tiles)");
   });
 
   it("shows range and default in the help, by group", () => {
     const help = parsed("adapt", []).helpInformation();
-    expect(help.replace(/\s+/g, " ")).toContain("beyond it tiles grow (1..64; default 16)");
+    expect(help.replace(/\s+/g, " ")).toContain("if that is more (0..64; default 0)");
     expect(help).toMatch(/\nTiling:\n {2}--strategy/);
     expect(help).not.toMatch(/ --skip-blank/);
   });

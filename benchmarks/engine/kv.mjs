@@ -1,10 +1,10 @@
-// What storing the cache of keys and values in fewer bits costs and saves.
+// What storing the cache of keys and values in fewer bits, or forgetting the oldest of them, costs and saves.
 //
 //   npm ci && npm run build
 //   python benchmarks/engine/make_bundle.py OUT --size small [--attention plain]     (or a bundle of test/fixtures/vlm)
-//   node benchmarks/engine/kv.mjs OUT [--dtypes fp32,fp16,int8] [--rows 8] [--prompt 256] [--tokens 128] [--threads 1] [--rounds 3]
+//   node benchmarks/engine/kv.mjs OUT [--dtypes fp32,fp16,int8,fp32@256] [--sinks 4] [--rows 8] [--prompt 256] [--tokens 128] [--threads 1] [--rounds 3]
 //
-// Rows of random prompts of one length grow greedily, side by side, by what fp32 says: so each dtype is asked the same at every step. Prints JSON, by dtype:
+// int8@256 = int8 with --kv-window 256. Rows of random prompts of one length grow greedily, side by side, by what fp32 says: so each dtype is asked the same at every step. Prints JSON, by dtype:
 // the share of steps whose likeliest token is fp32's; how many tokens an answer left to itself begins with as fp32's does (mean of the rows); the largest
 // difference of a logit, and how far logits spread; bytes of the tensors that hold the cache; RSS during steps, weights and all (a process a dtype); processor ms
 // a step, and its ratio to the first dtype's (medians of interleaved rounds).
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     dtypes: { type: "string", default: "fp32,fp16,int8" },
+    sinks: { type: "string", default: "4" },
     rows: { type: "string", default: "8" },
     prompt: { type: "string", default: "256" },
     tokens: { type: "string", default: "128" },
@@ -87,11 +88,13 @@ async function compare() {
   return { bundle: positionals[0].split("/").at(-1), rows, promptLength, tokens, threads, dtypes: report };
 }
 
-async function open(dtype) {
+async function open(name) {
+  const [dtype, window = 0] = name.split("@");
   const plan = rowLimit(file, spec, "cpu", rows);
-  const { storage } = kvSettings(file, spec, "cpu", plan, { dtype });
+  const kv = kvSettings(file, spec, "cpu", plan, { dtype, window: Number(window), sinks: Number(values.sinks) });
+  const { storage } = kv;
   const session = await openSession(file, options, storage && (await storedDecoder(file, storage)));
-  const cache = createPagedCache(session, { ...plan, limit: rows, isStored: storage !== undefined });
+  const cache = createPagedCache(session, { ...plan, limit: rows, isStored: storage !== undefined, window: kv.window });
   let bytes = 0;
   const watched = {
     ...cache,
@@ -154,7 +157,7 @@ function meanBeginning(own, exact) {
 
 function memoryOf(dtype) {
   const own = [fileURLToPath(import.meta.url), positionals[0], "--memory", dtype];
-  const given = ["rows", "prompt", "tokens", "threads"].flatMap((name) => [`--${name}`, values[name]]);
+  const given = ["sinks", "rows", "prompt", "tokens", "threads"].flatMap((name) => [`--${name}`, values[name]]);
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", ...own, ...given], {
     encoding: "utf8",
   });

@@ -12,7 +12,7 @@ import type { BenchReport, BenchSample } from "../report/types.js";
 import { configuredModes } from "../tiling/plan-modes.js";
 import { loadDataset, SHIPPED_DATASET } from "./dataset.js";
 import { requireModes } from "./require-modes.js";
-import { runBench } from "./run.js";
+import { type BenchEvent, runBench } from "./run.js";
 
 export interface BenchOptions extends OpenModelOptions {
   /** A folder with labels.jsonl; the shipped dataset by default. */
@@ -23,11 +23,7 @@ export interface BenchOptions extends OpenModelOptions {
   readonly command: string;
 }
 
-export type BenchProgress =
-  | { readonly type: "total"; readonly count: number }
-  | { readonly type: "sample"; readonly sample: BenchSample }
-  | { readonly type: "throughput"; readonly mode: string; readonly imagesPerSecond: number }
-  | { readonly type: "report"; readonly report: BenchReport };
+export type BenchProgress = BenchEvent | { readonly type: "report"; readonly report: BenchReport };
 
 /** Measures, summarises, and writes report.json, report.md, report.html and samples.jsonl. */
 export async function* benchModes(config: Config, options: BenchOptions): AsyncGenerator<BenchProgress> {

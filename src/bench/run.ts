@@ -15,6 +15,8 @@ import { benchOrder } from "./order.js";
 export type BenchEvent =
   | { readonly type: "total"; readonly count: number }
   | { readonly type: "sample"; readonly sample: BenchSample }
+  /** Seen once more, at full speed. */
+  | { readonly type: "passed"; readonly mode: string }
   /** The whole dataset through the pipeline at work, images overlapping. */
   | { readonly type: "throughput"; readonly mode: string; readonly imagesPerSecond: number };
 
@@ -35,7 +37,8 @@ export async function* runBench(
   const options = captionOptions(config, model);
   const modes = configuredModes(config, options.plan);
   const order = benchOrder(dataset.images, modes, config["bench.repeats"], config["bench.seed"]);
-  yield { type: "total", count: order.length };
+  const passes = config["bench.throughput"] ? modes.length * dataset.images.length : 0;
+  yield { type: "total", count: order.length + passes };
 
   const looking = lookingTurns(model);
   const caption = (image: LabelledImage, mode: PlanMode) =>
@@ -54,7 +57,9 @@ export async function* runBench(
   for (const mode of modes) {
     const start = performance.now();
     const work = (image: LabelledImage) => caption(image, mode);
-    for await (const _ of mapConcurrent(asyncOf(dataset.images), inFlight(config, model), work));
+    for await (const _ of mapConcurrent(asyncOf(dataset.images), inFlight(config, model), work)) {
+      yield { type: "passed", mode: mode.name };
+    }
     const seconds = (performance.now() - start) / 1000;
     yield { type: "throughput", mode: mode.name, imagesPerSecond: dataset.images.length / seconds };
   }

@@ -50,6 +50,9 @@ async function bench(
         else done++;
         progress.update({ done, failed, skipped: 0 });
         if (event.sample.error) progress.note(`${event.sample.path}: ${event.sample.error.message}`);
+      } else if (event.type === "passed") {
+        done++;
+        progress.update({ done, failed, skipped: 0 });
       } else if (event.type === "report") {
         progress.stop();
         if (flags.json) stdout.write(`${JSON.stringify(event.report)}\n`);

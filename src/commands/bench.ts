@@ -34,6 +34,11 @@ async function bench(
   const folder = resolve(cwd, config["output.dir"] || "openautoglm-bench");
   let done = 0;
   let failed = 0;
+  const count = (isFailed: boolean) => {
+    if (isFailed) failed++;
+    else done++;
+    progress.update({ done, failed, skipped: 0 });
+  };
   try {
     const events = benchModes(config, {
       cwd,
@@ -45,14 +50,10 @@ async function bench(
     });
     for await (const event of events) {
       if (event.type === "total") progress.total(event.count);
+      else if (event.type === "passed") count(false);
       else if (event.type === "sample") {
-        if (event.sample.error) failed++;
-        else done++;
-        progress.update({ done, failed, skipped: 0 });
+        count(event.sample.error !== undefined);
         if (event.sample.error) progress.note(`${event.sample.path}: ${event.sample.error.message}`);
-      } else if (event.type === "passed") {
-        done++;
-        progress.update({ done, failed, skipped: 0 });
       } else if (event.type === "report") {
         progress.stop();
         if (flags.json) stdout.write(`${JSON.stringify(event.report)}\n`);

@@ -46,8 +46,9 @@ function slurmShard(id: number, env: Environment): Shard {
     throw invalid("SLURM_ARRAY_TASK_COUNT or SLURM_ARRAY_TASK_MIN is missing", "add --shard-count");
   if (first > 1)
     throw invalid(`the Slurm array begins at ${first}: is it all of the shards, or some of them run again?`, PARTLY);
-  const index = (id - first) / Math.max(1, step);
-  if (!Number.isInteger(index) || ((last ?? id) - first) / Math.max(1, step) >= count)
+  const shardOf = (task: number) => (task - first) / Math.max(1, step);
+  const index = shardOf(id);
+  if (!Number.isInteger(index) || shardOf(last ?? id) >= count)
     throw invalid(`the Slurm array has holes (${count} tasks from ${first} to ${last ?? id} or beyond)`, PARTLY);
   return { index, count };
 }

@@ -21,11 +21,10 @@ export function stitch(maps: readonly PlacedMap[], width: number, height: number
     return cropped(only);
   }
   const whole = new Float32Array(width * height);
-  const isAlone = (map: PlacedMap) => maps.every((other) => other === map || !overlap(map, other));
-  const overlapping = maps.filter((map) => !isAlone(map));
+  const overlapping = maps.filter((map) => maps.some((other) => other !== map && overlap(map, other)));
   if (overlapping.length > 0) blend(overlapping, whole, width, height);
   for (const map of maps) {
-    if (!isAlone(map)) continue;
+    if (overlapping.includes(map)) continue;
     const { left, right, top, bottom } = onCanvas(map, width, height);
     for (let y = top; y < bottom; y++) {
       const row = map.data.subarray(y * map.stride + left, y * map.stride + right);

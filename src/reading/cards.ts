@@ -1,6 +1,7 @@
 import type { TextLine } from "../types.js";
 import { MARGIN } from "./bands.js";
-import { isFlushRight, median, uppermost } from "./column.js";
+import { isFlushRight, uppermost } from "./column.js";
+import { median } from "./median.js";
 import { rowsOf, shareBaseline } from "./row-order.js";
 
 /** Fewer rows are the cells of one row, more the columns of a table under its head. */

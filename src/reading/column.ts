@@ -1,4 +1,5 @@
 import type { TextLine } from "../types.js";
+import { median } from "./median.js";
 import { rowsOf } from "./row-order.js";
 
 /** Running text fills its column by this share, and the column is this many line heights wide. */
@@ -33,8 +34,4 @@ function rightOf({ box }: TextLine): number {
 function spread(values: readonly number[]): number {
   const middle = median(values);
   return median(values.map((value) => Math.abs(value - middle)));
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

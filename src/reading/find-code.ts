@@ -1,5 +1,6 @@
 import type { TextLine } from "../types.js";
 import { rowAt } from "./find-table.js";
+import { median } from "./median.js";
 
 export interface FoundCode {
   /** Each with its number and its indentation. */
@@ -79,8 +80,7 @@ function varies(rows: readonly Row[], edge: "left" | "right"): boolean {
 
 /** Programs are set in letters of one width. */
 function indented(rows: readonly Row[], written: readonly Row[]): string[] {
-  const widths = written.map(({ text, left, right }) => (right - left) / text.length).sort((a, b) => a - b);
-  const letter = widths[Math.floor(widths.length / 2)];
+  const letter = median(written.map(({ text, left, right }) => (right - left) / text.length));
   const margin = Math.min(...written.map(({ left }) => left));
   const digits = String(rows[rows.length - 1].number).length;
   return rows.map(({ number, text, left }) => {

@@ -1,4 +1,5 @@
 import type { DecodedImage, Rect, Region } from "../types.js";
+import { lumaAt } from "./luma.js";
 import { uprightHull } from "./min-area-rect.js";
 
 /** How far around a line is looked, in line heights. */
@@ -28,9 +29,9 @@ export function isOnPicture({ pixels, size }: Pick<DecodedImage, "pixels" | "siz
     for (let x = left; x < right; x++) {
       if (isInside(line, x, y)) continue;
       const at = y * size.width + x;
-      const value = luma(pixels, at);
-      const across = Math.abs(value - luma(pixels, at - 1));
-      const down = Math.abs(value - luma(pixels, at - size.width));
+      const value = lumaAt(pixels, at);
+      const across = Math.abs(value - lumaAt(pixels, at - 1));
+      const down = Math.abs(value - lumaAt(pixels, at - size.width));
       count++;
       if (across > UNEVEN || down > UNEVEN) uneven++;
     }
@@ -45,9 +46,4 @@ function span(from: number, to: number, side: number): [number, number] {
 
 function isInside({ x: left, y: top, width, height }: Rect, x: number, y: number): boolean {
   return x > left && x < left + width && y > top && y < top + height;
-}
-
-function luma(pixels: Uint8Array, index: number): number {
-  const at = index * 3;
-  return (pixels[at] * 77 + pixels[at + 1] * 150 + pixels[at + 2] * 29) >> 8;
 }

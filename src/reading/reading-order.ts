@@ -1,8 +1,9 @@
 import type { TextLine } from "../types.js";
 import { bandsOf } from "./bands.js";
 import { cardsOf } from "./cards.js";
-import { isFlushRight, isRunningText, median, uppermost } from "./column.js";
+import { isFlushRight, isRunningText, uppermost } from "./column.js";
 import { largestGutter } from "./gutter.js";
+import { median } from "./median.js";
 import { rowOrder, rowsOf, shareBaseline } from "./row-order.js";
 
 /** A column, a cell or a card is set off by at least this space, in line heights: as wide as two words are apart. */

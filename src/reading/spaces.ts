@@ -1,4 +1,6 @@
 import type { DecodedCharacter } from "./ctc.js";
+import { lumaAt } from "./luma.js";
+import { median } from "./median.js";
 import { holdsCjk } from "./script.js";
 
 /** What makes a space. */
@@ -60,8 +62,7 @@ export function inkColumns(pixels: Uint8Array, width: number, height: number): U
   let low = 255;
   let high = 0;
   for (let index = 0; index < luma.length; index++) {
-    const at = index * 3;
-    const value = (pixels[at] * 77 + pixels[at + 1] * 150 + pixels[at + 2] * 29) >> 8;
+    const value = lumaAt(pixels, index);
     luma[index] = value;
     histogram[value]++;
     if (value < low) low = value;
@@ -139,9 +140,9 @@ function mayTakeSpace(before: DecodedCharacter, after: DecodedCharacter): boolea
 }
 
 function leastGap(gaps: readonly number[], gap: number): number {
-  const letters = gaps.filter((width) => width > 0).sort((a, b) => a - b);
+  const letters = gaps.filter((width) => width > 0);
   if (letters.length < FEWEST_GAPS) return gap;
-  const usual = letters[Math.floor(letters.length / 2)];
+  const usual = median(letters);
   return usual > LETTER_SPACED ? Math.max(gap, STANDS_OUT(usual)) : gap;
 }
 

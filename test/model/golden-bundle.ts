@@ -12,7 +12,7 @@ import type { KvSettings } from "../../src/model/kv-settings.js";
 import type { PixelTile } from "../../src/model/pixel-layout.js";
 import { rowLimit } from "../../src/model/row-limit.js";
 import type { PromptImage } from "../../src/model/speaker.js";
-import { createKernel } from "../../src/model/vlm-kernel.js";
+import { createKernel, type GenerateOutput } from "../../src/model/vlm-kernel.js";
 import type { ChatMessage } from "../../src/text/chat-template.js";
 import { tileRegions } from "../../src/tiling/regions.js";
 import { planPreset } from "../../src/tiling/strategies/preset.js";
@@ -199,6 +199,16 @@ export async function goldenImage(rig: Rig, key: string, setup = rig.setup): Pro
   const tiles = regions.map((region, index) => ({ region, data: features[index] }));
   const { tokens, image } = setup.layout(tiles, hiddenSize, { plan, size: sizeOf(entry) });
   return { layout: image, features: tokens.data };
+}
+
+/** What one of the goldens' prompts is answered with, greedy. */
+export async function answerIds(rig: Rig, name: string, maxNewTokens: number): Promise<readonly number[]> {
+  const [row] = rig.golden.cases.find((entry) => entry.name === name)!.rows;
+  const images = [];
+  for (const key of [row.preprocessing].flat()) images.push(await goldenImage(rig, key));
+  const prompts = [{ messages: row.messages as ChatMessage[], images }];
+  const { value } = await rig.kernel.generate({ prompts, params: { maxNewTokens } });
+  return (value as GenerateOutput).rows[0].ids;
 }
 
 /** Differences of a tensor from a golden's sample: the largest. */

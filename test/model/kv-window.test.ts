@@ -9,10 +9,8 @@ import type { KvWindow } from "../../src/model/kv-rows.js";
 import { type ModelSession, openSession } from "../../src/model/model-session.js";
 import { createPagedCache } from "../../src/model/paged-cache.js";
 import type { Tensors } from "../../src/model/tensors.js";
-import type { GenerateOutput } from "../../src/model/vlm-kernel.js";
-import type { ChatMessage } from "../../src/text/chat-template.js";
 import { plainPositions } from "../../src/text/rope-positions.js";
-import { createRig, FIXTURES, goldenImage, openFixture, type Rig } from "./golden-bundle.js";
+import { answerIds, createRig, FIXTURES, openFixture } from "./golden-bundle.js";
 
 const OPTIONS = { device: "cpu", threads: 1 } as const;
 
@@ -27,23 +25,14 @@ const { window: goldens }: { window: WindowGolden[] } = JSON.parse(
   readFileSync(`${FIXTURES}smolvlm/options.json`, "utf8"),
 );
 
-async function answer(rig: Rig, name: string, maxNewTokens: number) {
-  const [row] = rig.golden.cases.find((entry) => entry.name === name)!.rows;
-  const images = [];
-  for (const key of [row.preprocessing].flat()) images.push(await goldenImage(rig, key));
-  const prompts = [{ messages: row.messages as ChatMessage[], images }];
-  const { value } = await rig.kernel.generate({ prompts, params: { maxNewTokens } });
-  return (value as GenerateOutput).rows[0].ids;
-}
-
 describe("against transformers with a mask over what is dropped", () => {
   it.each(goldens.map((golden) => [golden.case, golden.sinks, golden.window, golden] as const))(
     "%s, sinks %d, window %d",
     async (name, sinks, window, { ids, dropped, promptLength }) => {
       expect(dropped).toBe(Math.max(0, promptLength + ids.length - 1 - sinks - window));
       const rig = await createRig("smolvlm", "auto", 0, { kv: { window: { sinks, window } } });
-      expect(await answer(rig, name, ids.length)).toEqual(ids);
-      const whole = await answer(await createRig("smolvlm"), name, ids.length);
+      expect(await answerIds(rig, name, ids.length)).toEqual(ids);
+      const whole = await answerIds(await createRig("smolvlm"), name, ids.length);
       expect(JSON.stringify(whole) === JSON.stringify(ids)).toBe(dropped === 0);
     },
   );
@@ -51,9 +40,9 @@ describe("against transformers with a mask over what is dropped", () => {
   it("several answers side by side say the same", async () => {
     const rig = await createRig("smolvlm", "auto", 0, { kv: { window: { sinks: 4, window: 32 } } });
     const names = ["thirteen-tiles", "one-tile", "conversation", "text-only"];
-    const together = await Promise.all(names.map((name) => answer(rig, name, 80)));
+    const together = await Promise.all(names.map((name) => answerIds(rig, name, 80)));
     expect(together[0]).toEqual(goldens.find(({ window }) => window === 32)!.ids);
-    for (const [index, name] of names.entries()) expect(await answer(rig, name, 80)).toEqual(together[index]);
+    for (const [index, name] of names.entries()) expect(await answerIds(rig, name, 80)).toEqual(together[index]);
   });
 });
 

@@ -3,9 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { SessionFile } from "../../src/model/bundle-sessions.js";
 import { checkRopeScale } from "../../src/model/rope-scale.js";
-import type { GenerateOutput } from "../../src/model/vlm-kernel.js";
-import type { ChatMessage } from "../../src/text/chat-template.js";
-import { createRig, FIXTURES, goldenImage, openFixture } from "./golden-bundle.js";
+import { answerIds, createRig, FIXTURES, openFixture } from "./golden-bundle.js";
 
 interface ScaleGolden {
   readonly case: string;
@@ -28,20 +26,11 @@ async function openFloats(ropeScale: number) {
   return createRig("smolvlm", "auto", 0, { bundle: { ...bundle, sessions }, ropeScale });
 }
 
-async function answer(rig: Awaited<ReturnType<typeof openFloats>>, name: string, maxNewTokens: number) {
-  const [row] = rig.golden.cases.find((entry) => entry.name === name)!.rows;
-  const images = [];
-  for (const key of [row.preprocessing].flat()) images.push(await goldenImage(rig, key));
-  const prompts = [{ messages: row.messages as ChatMessage[], images }];
-  const { value } = await rig.kernel.generate({ prompts, params: { maxNewTokens } });
-  return (value as GenerateOutput).rows[0].ids;
-}
-
 describe("positions as floats", () => {
   it.each(goldens.map((golden) => [golden.case, golden.factor, golden.ids] as const))(
     "%s, divided by %d: as transformers with rope_type linear",
     async (name, factor, ids) => {
-      expect(await answer(await openFloats(factor), name, ids.length)).toEqual(ids);
+      expect(await answerIds(await openFloats(factor), name, ids.length)).toEqual(ids);
     },
   );
 
@@ -50,7 +39,7 @@ describe("positions as floats", () => {
     for (const { name, rows } of rig.golden.cases.filter(
       ({ rows, generation }) => rows.length === 1 && Object.keys(generation).length === 1,
     )) {
-      expect([name, await answer(rig, name, 32)]).toEqual([name, rows[0].ids]);
+      expect([name, await answerIds(rig, name, 32)]).toEqual([name, rows[0].ids]);
     }
   });
 });

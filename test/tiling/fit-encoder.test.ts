@@ -84,6 +84,8 @@ describe("fitEncoder", () => {
   it.each([
     ["adaptive", SMOLVLM, [500, 300], "direct", [512, 512], [1, 1], 1],
     // Shown whole: a second tile, not a fifth less of its width.
+    ["adaptive", SMOLVLM, [525, 400], "direct", [512, 512], [1, 1], 1], // three hundredths too large for one: enough
+    ["adaptive", SMOLVLM, [530, 400], "tiled", [1024, 512], [1, 2], 3],
     ["adaptive", SMOLVLM, [640, 480], "tiled", [1024, 512], [1, 2], 3],
     ["adaptive", SMOLVLM, [1080, 2400], "tiled", [512, 1024], [2, 1], 3],
     ["adaptive", SMOLVLM, [1920, 1080], "tiled", [1024, 1024], [2, 2], 5],

@@ -20,7 +20,7 @@ const HEIGHT = 0.85;
 const STRETCH = 1.5;
 
 /** A reading must be surer by this much: less is chance, and on real screens chance was wrong more often than right. */
-const SURER = 0.02;
+export const SURER = 0.02;
 
 /** Which lines are worth another reading, as places in `readings`. */
 export function doubtfulLines(

@@ -2,6 +2,7 @@ import { layoutLineTokens } from "../../fusion/line-tokens.js";
 import type { NumberMap } from "../../fusion/scale-map.js";
 import { alphabetOf } from "../../reading/alphabet-of.js";
 import { type CaptionFormat, captionText } from "../../reading/caption-text.js";
+import { longerRegion, mayBeCut, wholeWord } from "../../reading/cut-words.js";
 import { lineRegions } from "../../reading/line-regions.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { isOnPicture } from "../../reading/on-picture.js";
@@ -33,7 +34,7 @@ export interface PpocrOptions extends SessionOptions, ReadOptions {
   readonly stretch: number;
   /** Each line gets one mean and variance before it is read. */
   readonly levelLines: boolean;
-  /** Doubtful lines are asked for again, cut wider. */
+  /** Doubtful lines are asked for again, cut wider, and short ones on pictures, cut longer. */
   readonly reread: boolean;
   /** Columns and cards on their own, or everything row by row. */
   readonly order: "layout" | "rows";
@@ -57,6 +58,8 @@ interface Again {
   readonly script: Script;
   /** Places in `readings`, in the order in which their regions are asked for. */
   readonly doubtful: readonly number[];
+  /** After them: what may be part of a word. */
+  readonly short: readonly number[];
 }
 
 /** The reader: detector on tiles, maps blended, lines found, and a second look at each line. */
@@ -155,26 +158,42 @@ function fuseLines(
   const readings = lines.map(readingOf);
   const script = scriptOf(readings, characters, options);
   const fused = fuseReadings(readings, context, characters, { ...options, script });
-  const doubtful = options.reread ? doubtfulLines(readings, script, characters) : [];
-  if (doubtful.length === 0) return fused;
-  const next = doubtful.map((index) => secondRegion(readings[index].region));
-  return { ...fused, next, again: { readings, script, doubtful } };
+  if (!options.reread) return fused;
+  const doubtful = doubtfulLines(readings, script, characters);
+  const { minPictureConfidence, stretch } = options;
+  const short = [...readings.keys()].filter(
+    (index) =>
+      !doubtful.includes(index) &&
+      mayBeCut(readings[index], script, characters, minPictureConfidence) &&
+      isOnPicture(context.image, readings[index].region),
+  );
+  if (doubtful.length + short.length === 0) return fused;
+  const next = [
+    ...doubtful.map((index) => secondRegion(readings[index].region)),
+    ...short.map((index) => longerRegion(readings[index].region, stretch)),
+  ];
+  return { ...fused, next, again: { readings, script, doubtful, short } };
 }
 
-/** Third look: of two readings of a doubtful line the better one stays. */
+/** Third look: of two readings of a doubtful line the better one stays; a word that is cut is read whole, or not at all. */
 function fuseAgain(
   { lines }: PpocrEncoded,
   context: FuseContext,
-  { readings, script, doubtful }: Again,
+  { readings, script, doubtful, short }: Again,
   characters: readonly string[],
   options: PpocrOptions,
 ): PpocrFusion {
-  const better = [...readings];
-  lines.map(readingOf).forEach((second, place) => {
-    const index = doubtful[place];
-    better[index] = betterReading(readings[index], second, script, characters);
+  const better: (LineReading | undefined)[] = [...readings];
+  const second = lines.map(readingOf);
+  doubtful.forEach((index, place) => {
+    better[index] = betterReading(readings[index], second[place], script, characters);
   });
-  return fuseReadings(better, context, characters, { ...options, script });
+  short.forEach((index, place) => {
+    const longer = second[doubtful.length + place];
+    better[index] = wholeWord(readings[index], longer, script, characters, options.minPictureConfidence);
+  });
+  const kept = better.filter((reading) => reading !== undefined);
+  return fuseReadings(kept, context, characters, { ...options, script });
 }
 
 function fuseReadings(

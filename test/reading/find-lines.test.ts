@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PPOCR_V4_DETECTION } from "../../src/reading/exported-settings.js";
 import { DB_DEFAULTS, findLines, type TextMap } from "../../src/reading/find-lines.js";
 
 const WIDTH = 200;
@@ -117,6 +118,13 @@ describe("findLines", () => {
     [1, 1, "is text"],
   ])("a block of probability %d gives %d lines: it %s", (probability, count) => {
     expect(find(block(20, 20, 40, 10, probability))).toHaveLength(count);
+  });
+
+  it.each([
+    [0.44, 0, "has a mean of .390"],
+    [0.46, 1, "has a mean of .408"],
+  ])("of PP-OCRv4, a block of probability %d gives %d lines: it %s", (probability, count) => {
+    expect(findLines(mapOf([block(20, 20, 40, 10, probability)]), PPOCR_V4_DETECTION.lines)).toHaveLength(count);
   });
 
   it("takes the mean inside the turned rectangle, not in its upright hull", () => {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { OpenAutoGlmError } from "../../errors.js";
-import { DETECTION_DEFAULTS, type Detection } from "../../reading/exported-settings.js";
+import { type Detection, PPOCR_V4_DETECTION } from "../../reading/exported-settings.js";
 import { PPOCR_V4_FLOPS, type ReaderFlops } from "./ppocr-flops.js";
 import { PPOCR_V4_MEMORY, type ReaderMemory } from "./ppocr-memory.js";
 
@@ -42,6 +42,11 @@ export const PPOCR_HASH = Object.values(FILES)
   .reduce((hash, { sha256 }) => hash.update(sha256), createHash("sha256"))
   .digest("hex");
 
+/** The built-in model's detector, from wherever it was read. */
+export function isPpocrV4Detector(bytes: Uint8Array): boolean {
+  return createHash("sha256").update(bytes).digest("hex") === FILES.detector.sha256;
+}
+
 /** Finds PP-OCRv4 in its npm package and checks every file. */
 export async function loadPpocrV4(): Promise<PpocrFiles> {
   const folder = join(dirname(packageEntry()), "assets");
@@ -52,7 +57,7 @@ export async function loadPpocrV4(): Promise<PpocrFiles> {
     recogniser: join(folder, recogniser.name),
     characters: ["", ...new TextDecoder().decode(keys).trimEnd().split("\n"), " "],
     featureTensor: "transpose_51.tmp_0",
-    detection: DETECTION_DEFAULTS,
+    detection: PPOCR_V4_DETECTION,
     flops: PPOCR_V4_FLOPS,
     memory: PPOCR_V4_MEMORY,
     hash: PPOCR_HASH,

@@ -7,10 +7,15 @@ import type { OnnxHeader } from "../../format/onnx-header.js";
 import { onnxMetadata } from "../../format/onnx-metadata.js";
 import { tensorHeader } from "../../format/onnx-tensor-values.js";
 import { concat } from "../../format/protobuf-writer.js";
-import { DETECTION_DEFAULTS, type ExportedSettings, parseExportedSettings } from "../../reading/exported-settings.js";
+import {
+  DETECTION_DEFAULTS,
+  type ExportedSettings,
+  PPOCR_V4_DETECTION,
+  parseExportedSettings,
+} from "../../reading/exported-settings.js";
 import { LINE_HEIGHT } from "../../reading/line-regions.js";
 import { checkOnnxFile, ONNX_LIMITS } from "../check-bundle.js";
-import type { PpocrFiles } from "./ppocr-files.js";
+import { isPpocrV4Detector, type PpocrFiles } from "./ppocr-files.js";
 import { countFlops } from "./ppocr-flops.js";
 import type { ReaderPart, ReaderParts } from "./ppocr-folder.js";
 import { countMemory } from "./ppocr-memory.js";
@@ -56,7 +61,7 @@ async function read({ detector, recogniser }: ReaderParts): Promise<PpocrFiles> 
   const classes = typeof stated === "number" && stated > 0 ? stated : classifier.classes;
   const dictionary = await readDictionary(recogniser, rec);
   const characters = alphabet(dictionary, classes, recogniser);
-  const detection = det.settings?.detection ?? DETECTION_DEFAULTS;
+  const detection = det.settings?.detection ?? (isPpocrV4Detector(det.bytes) ? PPOCR_V4_DETECTION : DETECTION_DEFAULTS);
   const hash = createHash("sha256").update(det.bytes).update(rec.bytes);
   return {
     detector: detector.model,

@@ -29,7 +29,7 @@ function isCardHigh(rows: number): boolean {
 }
 
 /** Parted by white space from the first piece to the last. */
-function columnsOf(pieces: readonly TextLine[], width: number): TextLine[][] {
+export function columnsOf(pieces: readonly TextLine[], width: number): TextLine[][] {
   const start = ({ box }: TextLine) => box.x + MARGIN * box.height;
   const columns: TextLine[][] = [];
   let end = Number.NEGATIVE_INFINITY;

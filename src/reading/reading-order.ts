@@ -1,5 +1,6 @@
 import type { TextLine } from "../types.js";
 import { bandsOf } from "./bands.js";
+import { boardOf } from "./board.js";
 import { cardsOf } from "./cards.js";
 import { isFlushRight, isRunningText, uppermost } from "./column.js";
 import { largestGutter } from "./gutter.js";
@@ -43,6 +44,8 @@ export function readingOrder(pieces: readonly TextLine[], isCell = false): TextL
 /** Pieces on both sides of a gutter at `x`. */
 function orderBeside(bands: readonly TextLine[][], x: number, lineHeight: number, isCell: boolean): TextLine[] {
   const isLeft = ({ box }: TextLine) => box.x + box.width / 2 < x;
+  const board = boardOf(bands.flat(), lineHeight, MIN_GUTTER * lineHeight);
+  if (board) return board.flatMap((column) => readingOrder(column, true));
   const cut = sectionEnd(bands, isLeft, SECTION_GAP * lineHeight);
   if (cut > 0) {
     return [...readingOrder(bands.slice(0, cut).flat(), true), ...readingOrder(bands.slice(cut).flat(), true)];

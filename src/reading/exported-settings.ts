@@ -16,7 +16,7 @@ export const DETECTION_DEFAULTS: Detection = { mean: [0.5, 0.5, 0.5], std: [0.5,
 /**
  * PP-OCRv4's own: its small text on a small canvas scores low, and its recogniser is sure of itself only where there is text.
  * Word F1 on benchmarks/hard's tuning split / shipped pictures / real screens: .8933 / .9815 / .9663 with the usual .5, .8980 /
- * .9822 / .9670 with .4; with .3 two words more are invented on photos. PP-OCRv6 invents with .4: screens .9755 -> .9720.
+ * .9822 / .9670 with .4 (on the split nearly all of it in one blurred picture); with .3 two words more are invented on photos. PP-OCRv6 invents with .4: screens .9755 -> .9720.
  */
 export const PPOCR_V4_DETECTION: Detection = {
   ...DETECTION_DEFAULTS,

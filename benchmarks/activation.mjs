@@ -5,11 +5,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { PIXELS, withBytePictures } from "../dist/format/byte-pictures.js";
+import { withChosenClasses } from "../dist/format/chosen-classes.js";
 import { fuseConvolutions } from "../dist/format/fuse-convolutions.js";
-import { withExtraOutput } from "../dist/format/onnx-output.js";
 import { loadPpocrV4 } from "../dist/model/families/ppocr-files.js";
 import { readerActivationMegabytes } from "../dist/model/families/ppocr-memory.js";
-import { createSession, floatTensor } from "../dist/model/session.js";
+import { byteTensor, createSession } from "../dist/model/session.js";
+import { alphabetOf } from "../dist/reading/alphabet-of.js";
 import { median } from "./measuring.mjs";
 
 const SIZES = {
@@ -55,11 +57,12 @@ function inChild(...args) {
 /** As an engine holds it: the graph rewritten for the CPU; a tiny run first, which no size pays for. */
 async function growth(name, w, h) {
   const fused = fuseConvolutions(readFileSync(reader[name]), [reader.featureTensor]);
-  const graph = name === "recogniser" ? withExtraOutput(fused, reader.featureTensor) : fused;
-  const session = await createSession(graph, { device: "cpu", threads: 1 });
+  const { chosen } = alphabetOf(reader.characters);
+  const graph = name === "recogniser" ? withChosenClasses(fused, reader.featureTensor, chosen) : fused;
+  const session = await createSession(withBytePictures(graph, reader.detection), { device: "cpu", threads: 1 });
   const run = async (columns, rows) => {
-    const pixels = new Float32Array(3 * columns * rows).fill(0.1);
-    return session.run({ [session.inputNames[0]]: floatTensor(pixels, [1, 3, rows, columns]) });
+    const pixels = new Uint8Array(3 * columns * rows).fill(140);
+    return session.run({ [PIXELS]: byteTensor(pixels, [1, rows, columns, 3]) });
   };
   await run(32, name === "recogniser" ? 48 : 32);
   const before = memory("VmRSS");

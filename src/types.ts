@@ -170,10 +170,13 @@ export interface Region {
   readonly contentHeight: number; // px
 }
 
-/** A region's pixels at the encoder's size; normalising them is the family's own work. */
-export interface PixelValues {
+/**
+ * A region's pixels: a tile's at the encoder's size, a line's as it lies on its source (upright), for its family to scale
+ * and pad. Normalising them is the family's own work.
+ */
+export interface PixelValues extends Size {
   readonly region: Region;
-  /** [encodedHeight, encodedWidth, 3], R, G, B, 0..255 */
+  /** [height, width, 3], R, G, B, 0..255 */
   readonly data: Uint8Array;
 }
 

@@ -38,7 +38,7 @@ const RULES = [
  * float64 with a mean in two steps, but 2.2e-4 from the original, more than all other rules together.
  *
  * @param model ModelProto
- * @param keep inner tensors that must keep their names and values (for withExtraOutput), as the graph's outputs do
+ * @param keep inner tensors that must keep their names and values (for withChosenClasses), as the graph's outputs do
  * @throws bundle_onnx_malformed, bundle_onnx_truncated
  */
 export function fuseConvolutions(model: Uint8Array, keep: readonly string[]): Uint8Array {

@@ -1,10 +1,13 @@
-import { integerAttribute, type OnnxAttribute } from "./onnx-attribute.js";
+import { integerAttribute, integersAttribute, type OnnxAttribute } from "./onnx-attribute.js";
 import type { OnnxInitializer, OnnxNode } from "./onnx-graph.js";
 import { bytesField, integerField } from "./protobuf-writer.js";
 
 /** TensorProto.DataType */
-export const ELEMENT_TYPE = { float32: 1, int8: 3, int64: 7, float16: 10 } as const;
+export const ELEMENT_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPE;
+
+/** From here on ReduceMax and ReduceMean take their axes as an input. */
+const AXES_AS_INPUT = 18;
 
 /** Nodes and constants to be added; names that no exporter gives. */
 export class GraphDraft {
@@ -34,12 +37,23 @@ export class GraphDraft {
     return this.add("Cast", [value], [integerAttribute("to", ELEMENT_TYPE[type])], output);
   }
 
+  /** Keeps the axes that it reduces, of length 1. */
+  reduce(opType: "ReduceMax" | "ReduceMean", value: string, axes: readonly number[]): string {
+    return this.opset >= AXES_AS_INPUT
+      ? this.add(opType, [value, this.integers([axes.length], ...axes)])
+      : this.add(opType, [value], [integersAttribute("axes", axes)]);
+  }
+
   integers(dims: readonly number[], ...content: readonly number[]): string {
     return this.constant("int64", dims, new Uint8Array(BigInt64Array.from(content.map(BigInt)).buffer), content);
   }
 
   float(content: number): string {
-    return this.constant("float32", [], new Uint8Array(Float32Array.of(content).buffer), [content]);
+    return this.floats([], content);
+  }
+
+  floats(dims: readonly number[], ...content: readonly number[]): string {
+    return this.constant("float32", dims, new Uint8Array(Float32Array.from(content).buffer), content);
   }
 
   /** What several tensors need is made once. */

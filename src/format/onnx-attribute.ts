@@ -17,7 +17,7 @@ const INTEGERS_FIELD = 8;
 const TYPE_FIELD = 20;
 
 /** AttributeType of the attributes that are written here. */
-const TYPES = { float: 1, integer: 2, integers: 7 } as const;
+const TYPES = { float: 1, integer: 2, text: 3, integers: 7 } as const;
 
 export function readAttribute(bytes: Uint8Array): OnnxAttribute {
   const reader = readerOf(bytes);
@@ -70,6 +70,10 @@ export function floatAttribute(name: string, value: number): OnnxAttribute {
 
 export function integerAttribute(name: string, value: number): OnnxAttribute {
   return written(name, [integerField(INTEGER_FIELD, value)], TYPES.integer);
+}
+
+export function textAttribute(name: string, value: string): OnnxAttribute {
+  return written(name, bytesField(TEXT_FIELD, value), TYPES.text);
 }
 
 export function integersAttribute(name: string, values: readonly number[]): OnnxAttribute {

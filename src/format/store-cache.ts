@@ -1,9 +1,7 @@
-import { ELEMENT_TYPE, type ElementType, GraphDraft } from "./graph-draft.js";
+import { type ElementType, GraphDraft } from "./graph-draft.js";
 import { attributeInteger, integerAttribute, integersAttribute } from "./onnx-attribute.js";
-import { attributeOf, type OnnxGraph, type OnnxNode, readGraph, writeGraph } from "./onnx-graph.js";
-import { readValue } from "./onnx-value.js";
-import { arraySource, BYTES, ProtobufReader } from "./protobuf.js";
-import { bytesField, concat, integerField } from "./protobuf-writer.js";
+import { attributeOf, type OnnxNode, readGraph, writeGraph } from "./onnx-graph.js";
+import { changePorts, type Port } from "./onnx-ports.js";
 
 /** One past input of a decoder and what it comes back as. */
 export interface CacheTensor {
@@ -16,12 +14,6 @@ export interface CacheTensor {
 }
 
 export type CacheStorage = "float16" | "int8";
-
-/** Fields of GraphProto that name what goes in and out. */
-const VALUE_FIELDS = [11, 12];
-
-/** From here on ReduceMax takes its axes as an input. */
-const AXES_AS_INPUT = 18;
 
 /** Keeps a column of zeros from being divided by zero. */
 const LEAST_SCALE = 1e-30;
@@ -54,12 +46,11 @@ export function withStoredCache(
     narrow(draft, own, tensor, storage);
   }
   const stored = new Set(cache.flatMap(({ past, present }) => [past, present]));
-  const rest = concat([withoutValues(graph, stored), ...values(cache, storage)]);
   return writeGraph({
     ...graph,
     nodes: [...before, ...graph.nodes.map((node) => renamed(node, stored)), ...draft.takeNodes()],
     initializers: [...graph.initializers, ...draft.initializers],
-    graphRest: rest,
+    graphRest: changePorts(graph, stored, ports(cache, "past", storage), ports(cache, "present", storage)),
   });
 }
 
@@ -143,11 +134,12 @@ function narrow(draft: GraphDraft, own: string, { present, type }: CacheTensor, 
   }
   const wide = type === "float32" ? own : draft.cast(own, "float32");
   const magnitudes = draft.add("Abs", [wide]);
-  const largest =
-    draft.opset >= AXES_AS_INPUT
-      ? draft.add("ReduceMax", [magnitudes, draft.integers([1], 3)])
-      : draft.add("ReduceMax", [magnitudes], [integersAttribute("axes", [3])]);
-  const scale = draft.add("Mul", [largest, draft.float(1 / 127)], [], scaleName(present));
+  const scale = draft.add(
+    "Mul",
+    [draft.reduce("ReduceMax", magnitudes, [3]), draft.float(1 / 127)],
+    [],
+    scaleName(present),
+  );
   const steps = draft.add("Div", [wide, draft.add("Max", [scale, draft.float(LEAST_SCALE)])]);
   draft.cast(draft.add("Round", [steps]), "int8", present);
 }
@@ -163,36 +155,14 @@ function inner(name: string): string {
   return `stored_cache/wide/${name}`;
 }
 
-function withoutValues(graph: OnnxGraph, names: ReadonlySet<string>): Uint8Array {
-  const bytes = graph.graphRest;
-  const reader = new ProtobufReader(arraySource(bytes), "the model");
-  const kept: Uint8Array[] = [];
-  let from = 0;
-  for (const field of reader.fields()) {
-    const isValue = field.wireType === BYTES && VALUE_FIELDS.includes(field.number);
-    if (!isValue || !names.has(readValue(reader, field).name)) kept.push(bytes.subarray(from, field.end));
-    from = field.end;
-  }
-  return concat(kept);
-}
-
-/** Inputs and outputs of the stored forms. */
-function values(cache: readonly CacheTensor[], storage: CacheStorage): Uint8Array[] {
-  return cache.flatMap(({ past, present, heads, width }) => {
-    const both = (suffix: (name: string) => string, type: ElementType, size: number) => [
-      ...bytesField(VALUE_FIELDS[0], valueInfo(suffix(past), type, heads, "past_sequence_length", size)),
-      ...bytesField(VALUE_FIELDS[1], valueInfo(suffix(present), type, heads, "own_sequence_length", size)),
-    ];
-    const own = both((name) => name, storage, width);
-    return storage === "int8" ? [...own, ...both(scaleName, "float32", 1)] : own;
+/** Inputs, or outputs, of the stored forms. */
+function ports(cache: readonly CacheTensor[], end: "past" | "present", storage: CacheStorage): Port[] {
+  const columns = end === "past" ? "past_sequence_length" : "own_sequence_length";
+  return cache.flatMap((tensor) => {
+    const port = (name: string, type: ElementType, width: number): Port => {
+      return { name, type, dims: ["batch_size", tensor.heads, columns, width] };
+    };
+    const own = port(tensor[end], storage, tensor.width);
+    return storage === "int8" ? [own, port(scaleName(tensor[end]), "float32", 1)] : [own];
   });
-}
-
-/** ValueInfoProto: name 1, type 2 { tensor_type 1 { elem_type 1, shape 2 { dim 1 { dim_value 1, dim_param 2 } } } } */
-function valueInfo(name: string, type: ElementType, heads: number, columns: string, width: number): Uint8Array {
-  const dims = ["batch_size", heads, columns, width].flatMap((dim) =>
-    bytesField(1, typeof dim === "number" ? integerField(1, dim) : concat(bytesField(2, dim))),
-  );
-  const tensor = concat([integerField(1, ELEMENT_TYPE[type]), ...bytesField(2, concat(dims))]);
-  return concat([...bytesField(1, name), ...bytesField(2, concat(bytesField(1, tensor)))]);
 }

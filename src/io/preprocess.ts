@@ -33,7 +33,7 @@ export function preprocess(image: DecodedImage, plan: TilePlan, kernel?: Kernel)
     Promise.all(
       regions.map(async (region) => {
         const source = isCutFromOriginal(region, plan) ? original : await scaled();
-        return { region, data: await cut(source, region, plan.fill, kernel) };
+        return region.kind === "line" ? cutLine(source, region) : cutTile(source, region, plan.fill, kernel);
       }),
     );
 }
@@ -79,18 +79,10 @@ async function scaleAsReference(source: Source, size: Size, kernel: NonNullable<
   return resample(pixels, shrunk, size, kernel);
 }
 
-/** [encodedHeight, encodedWidth, 3] */
-async function cut(source: Source, region: Region, fill: TilePlan["fill"], kernel: Kernel): Promise<Uint8Array> {
-  const content = { width: region.contentWidth, height: region.contentHeight };
-  const pixels =
-    region.kind === "line"
-      ? await cutLine(source, region, content)
-      : await cutTile(source, region, content, fill, kernel);
-  return padEdges(pixels, content, { width: region.encodedWidth, height: region.encodedHeight });
-}
-
 /** A tile or the thumbnail; what lies beyond the picture is black, or its nearest pixel. */
-async function cutTile(source: Source, region: Region, content: Size, fill: TilePlan["fill"], kernel: Kernel) {
+async function cutTile(source: Source, region: Region, fill: TilePlan["fill"], kernel: Kernel): Promise<PixelValues> {
+  const content = { width: region.contentWidth, height: region.contentHeight };
+  const encoded = { width: region.encodedWidth, height: region.encodedHeight };
   const area = areaOf(source, region);
   const isInside =
     area.left >= 0 &&
@@ -98,8 +90,12 @@ async function cutTile(source: Source, region: Region, content: Size, fill: Tile
     area.left + area.width <= source.width &&
     area.top + area.height <= source.height;
   const pixels = isInside ? copyArea(source, area) : copyBeyond(source, area, fill);
-  if (area.width === content.width && area.height === content.height) return pixels;
-  const piece: Source = { ...source, width: area.width, height: area.height, pixels };
+  const piece = { ...source, width: area.width, height: area.height, pixels };
+  return { region, ...encoded, data: padEdges(await scaleTile(piece, content, kernel), content, encoded) };
+}
+
+async function scaleTile(piece: Source, content: Size, kernel: Kernel): Promise<Uint8Array> {
+  if (piece.width === content.width && piece.height === content.height) return piece.pixels;
   if (kernel) return scaleAsReference(piece, content, kernel);
   return open(piece)
     .resize({ ...content, fit: "fill", kernel: "cubic" })
@@ -107,22 +103,18 @@ async function cutTile(source: Source, region: Region, content: Size, fill: Tile
     .toBuffer();
 }
 
-async function cutLine(source: Source, region: Region, content: Size): Promise<Uint8Array> {
-  return region.angle === 0 ? cutUpright(source, region, content) : cutRotated(source, region, content);
+async function cutLine(source: Source, region: Region): Promise<PixelValues> {
+  return region.angle === 0 ? cutUpright(source, region, region) : cutRotated(source, region);
 }
 
-async function cutUpright(source: Source, region: Region, content: Size): Promise<Uint8Array> {
-  const area = within(source, areaOf(source, region));
-  if (area.width === content.width && area.height === content.height) return copyArea(source, area);
-  return open(source)
-    .extract(area)
-    .resize({ ...content, fit: "fill", kernel: "cubic" })
-    .raw()
-    .toBuffer();
+/** @param place where the region lies on the source, upright */
+function cutUpright(source: Source, region: Region, place: Region): PixelValues {
+  const area = within(source, areaOf(source, place));
+  return { region, width: area.width, height: area.height, data: copyArea(source, area) };
 }
 
 /** Turns the region's surroundings upright about its centre, then cuts its middle. */
-async function cutRotated(source: Source, region: Region, content: Size): Promise<Uint8Array> {
+async function cutRotated(source: Source, region: Region): Promise<PixelValues> {
   const width = region.width * source.scaleX;
   const height = region.height * source.scaleY;
   const reach = Math.ceil(Math.hypot(width, height) / 2) + 2;
@@ -136,7 +128,7 @@ async function cutRotated(source: Source, region: Region, content: Size): Promis
     .toBuffer({ resolveWithObject: true });
   const middle = { width: turned.info.width, height: turned.info.height, pixels: turned.data, scaleX: 1, scaleY: 1 };
   const upright = { ...region, angle: 0, width, height, centerX: middle.width / 2, centerY: middle.height / 2 };
-  return cutUpright(middle, upright, content);
+  return cutUpright(middle, region, upright);
 }
 
 function open({ pixels, width, height }: Source): Sharp {

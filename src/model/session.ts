@@ -56,3 +56,12 @@ export function plainReason(error: Error): string {
 export function floatTensor(data: Float32Array, dims: readonly number[]): ort.Tensor {
   return new ort.Tensor("float32", data, dims);
 }
+
+export function byteTensor(data: Uint8Array, dims: readonly number[]): ort.Tensor {
+  return new ort.Tensor("uint8", data, dims);
+}
+
+/** int64, of one dimension. */
+export function integerTensor(...values: readonly number[]): ort.Tensor {
+  return new ort.Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]);
+}

@@ -2,12 +2,23 @@ import type { StepClasses } from "./ctc.js";
 
 /** What of a recogniser's classes matters. */
 export interface Alphabet {
-  /** [classes], 1 = Latin */
-  readonly latin: Uint8Array;
-  /** Accented forms of a bare letter's class. */
+  /** Classes that are looked at one by one, ascending: the blank, Latin ones, accented forms, the space. */
+  readonly chosen: Uint16Array;
+  // Below, a class is its place among the chosen.
+  /** The Latin ones, the blank among them. */
+  readonly latin: readonly number[];
+  /** Accented forms of a bare letter. */
   readonly accented: ReadonlyMap<number, readonly number[]>;
-  /** The class of the space; 0 = there is none. */
+  /** 0 = there is none. */
   readonly space: number;
+}
+
+/** What a recogniser gave for one line. */
+export interface ClassProbabilities {
+  /** [steps, chosen] */
+  readonly chosen: Float32Array;
+  /** The best of all classes. */
+  readonly best: StepClasses;
 }
 
 export interface BestClasses {
@@ -20,43 +31,30 @@ export interface BestClasses {
   readonly spaces: Float32Array;
 }
 
-/**
- * The arg max of each step, over all classes and over the Latin ones; the first of equals. Probabilities add up to 1, so
- * one over a half is the largest: most steps are the blank or a Latin letter, and need no look at thousands of others.
- * @param probabilities [steps, classes], 0 = blank
- */
-export function bestClasses(
-  probabilities: Float32Array,
-  steps: number,
-  classes: number,
-  alphabet: Alphabet,
-): BestClasses {
+/** The best classes of each step: of all, of the Latin ones, of the forms of the best Latin one; the first of equals. */
+export function bestClasses({ chosen, best }: ClassProbabilities, alphabet: Alphabet): BestClasses {
+  const steps = best.ids.length;
   const make = () => ({ ids: new Uint16Array(steps), probabilities: new Float32Array(steps) });
-  const [all, latin, accents] = [make(), make(), make()];
+  const [latin, accents] = [make(), make()];
   const spaces = new Float32Array(steps);
-  const allowed = Array.from(alphabet.latin.keys()).filter((id) => alphabet.latin[id] === 1);
+  const width = alphabet.chosen.length;
   for (let step = 0; step < steps; step++) {
-    const row = probabilities.subarray(step * classes, (step + 1) * classes);
-    const set = (target: typeof all, id: number) => {
-      target.ids[step] = id;
-      target.probabilities[step] = row[id];
+    const row = chosen.subarray(step * width, (step + 1) * width);
+    const set = (target: StepClasses, place: number) => {
+      target.ids[step] = alphabet.chosen[place];
+      target.probabilities[step] = row[place];
     };
-    let best = row[0] <= 0.5 ? argMax(row, allowed) : 0;
-    set(latin, best);
-    const forms = alphabet.accented.get(best);
+    const place = argMax(row, alphabet.latin);
+    set(latin, place);
+    const forms = alphabet.accented.get(place);
     if (forms) set(accents, argMax(row, forms));
-    if (row[best] <= 0.5) {
-      best = 0;
-      for (let id = 1; id < classes; id++) if (row[id] > row[best]) best = id;
-    }
-    set(all, best);
     if (alphabet.space > 0) spaces[step] = row[alphabet.space];
   }
-  return { all, latin, accents, spaces };
+  return { all: best, latin, accents, spaces };
 }
 
-function argMax(row: Float32Array, ids: readonly number[]): number {
-  let best = ids[0];
-  for (const id of ids) if (row[id] > row[best]) best = id;
+function argMax(row: Float32Array, places: readonly number[]): number {
+  let best = places[0];
+  for (const place of places) if (row[place] > row[best]) best = place;
   return best;
 }

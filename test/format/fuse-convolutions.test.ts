@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { fuseConvolutions } from "../../src/format/fuse-convolutions.js";
 import { readGraph } from "../../src/format/onnx-graph.js";
-import { withExtraOutput } from "../../src/format/onnx-output.js";
+import { withExtraOutput } from "../helpers/extra-output.js";
 import { attribute, concat, graph, int, node, value } from "../helpers/onnx-writer.js";
 import {
   createSession,

@@ -4,10 +4,10 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { attributeFloat, attributeInteger, attributeIntegers, attributeText } from "../../src/format/onnx-attribute.js";
 import { attributeOf, innerNames, isOwnOperator, readGraph, writeGraph } from "../../src/format/onnx-graph.js";
-import { withExtraOutput } from "../../src/format/onnx-output.js";
 import { decodeFloats, encodeFloats } from "../../src/format/onnx-tensor-values.js";
 import { concat as joined } from "../../src/format/protobuf-writer.js";
 import { mulberry32 } from "../../src/metrics/random.js";
+import { withExtraOutput } from "../helpers/extra-output.js";
 import {
   addModel,
   attribute,

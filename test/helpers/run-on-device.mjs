@@ -11,7 +11,12 @@ import { readingOptions } from "../../dist/model/open-model.js";
 function pixels(kind, width, height) {
   const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 37 + (at >> 7) * 11) % 256);
   const size = { encodedWidth: width, encodedHeight: height, contentWidth: width, contentHeight: height };
-  return { region: { kind, centerX: width / 2, centerY: height / 2, width, height, angle: 0, ...size }, data };
+  return {
+    region: { kind, centerX: width / 2, centerY: height / 2, width, height, angle: 0, ...size },
+    width,
+    height,
+    data,
+  };
 }
 
 const [device] = process.argv.slice(2);

@@ -45,7 +45,12 @@ function pixels(kind: Region["kind"], width: number, height: number, seed = 0): 
     (_, at) => ((at * 37 + seed * 101 + (at >> 7) * 11) % 8) * 36,
   );
   const size = { encodedWidth: width, encodedHeight: height, contentWidth: width, contentHeight: height };
-  return { region: { kind, centerX: width / 2, centerY: height / 2, width, height, angle: 0, ...size }, data };
+  return {
+    region: { kind, centerX: width / 2, centerY: height / 2, width, height, angle: 0, ...size },
+    width,
+    height,
+    data,
+  };
 }
 
 async function read(changes: Partial<PpocrOptions>, name: string): Promise<CaptionedImage> {

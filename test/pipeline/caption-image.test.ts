@@ -125,14 +125,20 @@ describe("captionImage", () => {
     expect(done.cost.encodedMegapixels).toBe(expected.flat().length);
   });
 
-  it("gives the encoder pixels of the size that each region says", async () => {
+  it("gives the encoder a tile at the size that the encoder wants, a line at its own", async () => {
     const { model } = await caption({ next: (look) => (look === 0 ? [line(10)] : []) });
     const sizes = model.looks
       .flat()
-      .map(({ region, data }) => [region.encodedWidth, region.encodedHeight, data.length]);
+      .map(({ region, width, height, data }) => [
+        region.encodedWidth,
+        region.encodedHeight,
+        width,
+        height,
+        data.length,
+      ]);
     expect(sizes).toEqual([
-      [64, 32, 64 * 32 * 3],
-      [96, 48, 96 * 48 * 3],
+      [64, 32, 64, 32, 64 * 32 * 3],
+      [96, 48, 20, 10, 20 * 10 * 3],
     ]);
   });
 

@@ -1,14 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { alphabetOf } from "../../src/reading/alphabet-of.js";
-import { bestClasses } from "../../src/reading/best-classes.js";
+import { type Alphabet, bestClasses, type ClassProbabilities } from "../../src/reading/best-classes.js";
 
 const CHARACTERS = ["", "a", "á", "à", "设", "b", " "];
 const ALPHABET = alphabetOf(CHARACTERS);
 
+/** Rows of probabilities, one for each class -> what a recogniser gives for them. */
+function given(rows: readonly (readonly number[])[], { chosen }: Alphabet): ClassProbabilities {
+  const tops = rows.map((row) => Math.max(...row));
+  return {
+    chosen: Float32Array.from(rows.flatMap((row) => [...chosen].map((id) => row[id]))),
+    best: {
+      ids: Uint16Array.from(rows, (row, step) => row.indexOf(tops[step])),
+      probabilities: Float32Array.from(tops),
+    },
+  };
+}
+
 /** Steps as rows of probabilities -> the characters that win. */
 function best(...rows: readonly (readonly number[])[]) {
-  const values = Float32Array.from(rows.flat());
-  const { all, latin, accents, spaces } = bestClasses(values, rows.length, CHARACTERS.length, ALPHABET);
+  const { all, latin, accents, spaces } = bestClasses(given(rows, ALPHABET), ALPHABET);
   const named = ({ ids }: { ids: Uint16Array }) => [...ids].map((id) => CHARACTERS[id] || "_").join("");
   return {
     all: named(all),
@@ -18,6 +29,19 @@ function best(...rows: readonly (readonly number[])[]) {
     at: { all, latin, accents },
   };
 }
+
+describe("alphabetOf", () => {
+  it("chooses all but the Chinese", () => {
+    const { chosen, latin, accented, space } = ALPHABET;
+    const named = (places: readonly number[]) => places.map((place) => CHARACTERS[chosen[place]] || "_").join("");
+    expect([named([...chosen.keys()]), named(latin), CHARACTERS[chosen[space]]]).toEqual([
+      "_a\u00e1\u00e0b ",
+      "_a\u00e1\u00e0b ",
+      " ",
+    ]);
+    expect([...accented].map(([bare, forms]) => [named([bare]), named(forms)])).toEqual([["a", "\u00e1\u00e0"]]);
+  });
+});
 
 describe("bestClasses", () => {
   it.each<[string, number[], string, string, string]>([
@@ -41,7 +65,8 @@ describe("bestClasses", () => {
 
   it("knows no space where the alphabet has none", () => {
     const characters = ["", "a", "b"];
-    const { spaces } = bestClasses(Float32Array.of(0.5, 0.25, 0.25), 1, 3, alphabetOf(characters));
+    const alphabet = alphabetOf(characters);
+    const { spaces } = bestClasses(given([[0.5, 0.25, 0.25]], alphabet), alphabet);
     expect([...spaces]).toEqual([0]);
   });
 });

@@ -35,8 +35,8 @@ describe("dropDrawnSigns", () => {
 
   it.each<[string, [number, number][], string]>([
     ["a rule of a column", [[20, 21]], "a b"],
-    ["of two", [[20, 22]], "a b"],
-    ["a letter's stroke", [[19, 22]], "a | b"],
+    ["of three", [[19, 22]], "a b"],
+    ["a letter's stroke", [[19, 23]], "a | b"],
     ["a rule beside where its step says", [[30, 32]], "a b"],
     ["one too far away", [[37, 39]], "a | b"],
     ["no ink at all", [], "a | b"],

@@ -51,8 +51,8 @@ describe("restoreSpaces", () => {
     ["no characters", "____", [], ""],
     ["one character", "__a__", [[0, 100]], "a"],
     ["ink throughout", "a__b", [], "ab"],
-    ["a gap of 19 px is the letters' own", "a__b", [[20, 39]], "ab"],
-    ["a gap of 20 px is a space", "a__b", [[20, 40]], "a b"],
+    ["a gap of 20 px is the letters' own", "a__b", [[20, 40]], "ab"],
+    ["a gap of 21 px is a space", "a__b", [[20, 41]], "a b"],
     [
       ...["two gaps of 19 px are none", "a___b"],
       [
@@ -92,20 +92,20 @@ describe("restoreSpaces", () => {
     ["before a full stop half a line height", "a.", [50], "a."],
     ["more of it is a space", "a.", [52], "a ."],
     ["behind an opening bracket", "(a", [50], "(a"],
-    ["behind a closing one a letter's gap", ")a", [20], ") a"],
+    ["behind a closing one a letter's gap", ")a", [21], ") a"],
     ["behind a currency", "$5", [50], "$5"],
     ["inside a number", "1,5", [10, 50], "1,5"],
-    ["behind a comma between words", "a,b", [10, 20], "a, b"],
+    ["behind a comma between words", "a,b", [10, 21], "a, b"],
     ["digits stand in columns", "12", [34], "12"],
     ["digits further apart", "12", [36], "1 2"],
-    ["a digit and a letter", "1a", [20], "1 a"],
+    ["a digit and a letter", "1a", [22], "1 a"],
     ["two capitals alone are a word", "ON", [40], "ON"],
     ["capitals beside others are not", "ONE", [40, 10], "O NE"],
     // Letter-spaced: the usual gap is 16, a space more than 1.6 * 16 + 5 = 30.6.
     ["letters set apart", "abcdefg", [16, 16, 16, 24, 16, 16], "abcdefg"],
     ["words of letters set apart", "abcdefg", [16, 16, 16, 32, 16, 16], "abcd efg"],
     ["too few of them to tell", "abc", [16, 24], "ab c"],
-    ["letters set as usual", "abcdefg", [8, 8, 8, 20, 8, 8], "abcd efg"],
+    ["letters set as usual", "abcdefg", [8, 8, 8, 22, 8, 8], "abcd efg"],
   ])("%s: %s", (_, line, gaps, expected) => {
     expect(spaced(line, gaps)).toBe(expected);
   });
@@ -134,6 +134,20 @@ describe("restoreSpaces where the ink shows no gap", () => {
   ])("%s, where a recogniser loses spaces and where it reads them", (_, gap, doubt, loses, reads) => {
     const spaced = (rule: SpaceRule) => doubted("a___b", new Map([[2, doubt]]), rule, [30, 30 + gap]);
     expect([spaced(LOSES_SPACES), spaced(READS_SPACES)]).toEqual([loses, reads]);
+  });
+});
+
+describe("inkColumns, rows of ink", () => {
+  const row = (y: number, ...columns: number[]) => columns.map((x): [number, number, number] => [x, y, 0]);
+  const all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+  it.each<[string, (readonly [number, number, number])[], string]>([
+    ["letters alone", [...row(3, 2), ...row(4, 2, 7)], "0010000100"],
+    ["a border at the foot is no ink", [...row(3, 2), ...row(9, ...all)], "0010000000"],
+    ["nor an underline that ends before the crop does", [...row(3, 2), ...row(8, ...all.slice(1))], "0010000000"],
+    ["a dash of four fifths is", row(5, ...all.slice(1, 9)), "0111111110"],
+  ])("%s", (_, marks, expected) => {
+    expect(columnsOf(Array(10).fill(240), marks)).toBe(expected);
   });
 });
 

@@ -3,20 +3,22 @@
  * Source of the contract: PaddleOCR's PP-OCRv4 (channels B, G, R; (v / 255 - 0.5) / 0.5).
  */
 import { readFile } from "node:fs/promises";
-import type { InferenceSession } from "onnxruntime-node";
+import { PIXELS, withBytePictures } from "../../format/byte-pictures.js";
+import { BEST, BEST_PROBABILITY, CHOSEN, withChosenClasses } from "../../format/chosen-classes.js";
 import { fuseConvolutions } from "../../format/fuse-convolutions.js";
-import { withExtraOutput } from "../../format/onnx-output.js";
+import { CUT, LINE, lineScaler, PADDING, SHAPE } from "../../format/line-scaler.js";
+import { concat } from "../../format/protobuf-writer.js";
 import { mergeScales } from "../../fusion/merge-scales.js";
 import { type NumberMap, scaleMap } from "../../fusion/scale-map.js";
 import { type PlacedMap, stitch } from "../../fusion/stitch.js";
 import { type Alphabet, type BestClasses, bestClasses } from "../../reading/best-classes.js";
 import type { Detection } from "../../reading/exported-settings.js";
 import { findLines } from "../../reading/find-lines.js";
-import { levelLine } from "../../reading/level-line.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { inkColumns } from "../../reading/spaces.js";
+import type { Size } from "../../types.js";
 import type { KernelResult } from "../engine.js";
-import { createSession, floatTensor, type SessionOptions } from "../session.js";
+import { byteTensor, createSession, integerTensor, type SessionOptions } from "../session.js";
 
 export interface PpocrInit extends SessionOptions {
   readonly detector: string; // path
@@ -48,11 +50,14 @@ export interface FindInput {
 
 type Place = Pick<PlacedMap, "x" | "y" | "width" | "height">;
 
+/** What was cut of a line, to be scaled to the content's size and padded to the recogniser's. */
 export interface ReadInput {
   /** [height, width, 3], R, G, B */
   readonly pixels: Uint8Array;
   readonly width: number;
   readonly height: number;
+  readonly content: Size;
+  readonly encoded: Size;
 }
 
 export interface ReadOutput extends BestClasses {
@@ -64,49 +69,55 @@ export interface ReadOutput extends BestClasses {
 }
 
 export async function createKernel(init: PpocrInit) {
-  const { mean, std, lines } = init.detection;
-  const detectorPlanes = planeTables(mean, std);
-  const detector = await createSession(await readGraph(init.detector, init), init);
-  const graph = withExtraOutput(await readGraph(init.recogniser, init), init.featureTensor);
-  const recogniser = await createSession(graph, init);
+  const detector = await createSession(withBytePictures(await readGraph(init.detector, init), init.detection), init);
+  const recogniser = await createSession(recogniserOf(await readGraph(init.recogniser, init), init), init);
+  const scaler = await createSession(lineScaler(), { ...init, device: "cpu" });
   return {
     /** Tiles -> text maps, each [height, width]. */
-    detect: async (input: DetectInput): Promise<KernelResult> => {
-      const { pixels, width, height } = input;
-      const values = new Float32Array(pixels.length * 3 * width * height);
-      pixels.forEach((tile, index) => {
-        normalise(tile, values.subarray(index * 3 * width * height), width * height, detectorPlanes);
-      });
-      const map = await runFirst(detector, values, [pixels.length, 3, height, width]);
-      const maps = pixels.map((_, index) => map.slice(index * width * height, (index + 1) * width * height));
-      return { value: maps, transfer: maps.map((data) => data.buffer as ArrayBuffer) };
+    detect: async ({ pixels, width, height }: DetectInput): Promise<KernelResult> => {
+      const outputs = await detector.run({ [PIXELS]: byteTensor(concat(pixels), [pixels.length, height, width, 3]) });
+      const data = outputs[detector.outputNames[0]].data as Float32Array;
+      const maps = pixels.map((_, index) => data.slice(index * width * height, (index + 1) * width * height));
+      return { value: maps, transfer: maps.map((map) => map.buffer as ArrayBuffer) };
     },
 
     /** Maps of one picture's tiles -> lines, in pixels of the canvas. */
     find: ({ maps, thumbnail, width, height }: FindInput): KernelResult => {
       const fine = { width, height, data: stitch(maps.map(placed), width, height) };
       const data = thumbnail ? mergeScales(fine, thumbnail) : fine.data;
-      return { value: findLines({ width, height, data }, lines) satisfies RotatedRect[] };
+      return { value: findLines({ width, height, data }, init.detection.lines) satisfies RotatedRect[] };
     },
 
     /** One line -> features and the best classes. */
-    read: async ({ pixels, width, height }: ReadInput): Promise<KernelResult> => {
-      const values = new Float32Array(3 * width * height);
-      normalise(pixels, values, width * height, LINE_PLANES);
-      const given = init.levelLines ? levelLine(values) : values;
-      const outputs = await recogniser.run({ [recogniser.inputNames[0]]: floatTensor(given, [1, 3, height, width]) });
+    read: async (input: ReadInput): Promise<KernelResult> => {
+      const line = (await scaler.run(scaling(input)))[LINE];
+      const outputs = await recogniser.run({ [PIXELS]: line });
+      const floats = (name: string) => outputs[name].data as Float32Array;
       const features = outputs[init.featureTensor];
-      const probabilities = outputs[recogniser.outputNames.find((name) => name !== init.featureTensor)!];
-      const [, steps, classes] = probabilities.dims;
-      const best = bestClasses(probabilities.data as Float32Array, steps, classes, init.alphabet);
+      const best = { ids: Uint16Array.from(outputs[BEST].data as Int32Array), probabilities: floats(BEST_PROBABILITY) };
+      const { width, height } = input.encoded;
       const value: ReadOutput = {
-        features: (features.data as Float32Array).slice(),
+        features: features.data as Float32Array,
         hiddenSize: features.dims.at(-1)!,
-        ...best,
-        ink: inkColumns(pixels, width, height),
+        ...bestClasses({ chosen: floats(CHOSEN), best }, init.alphabet),
+        ink: inkColumns(line.data as Uint8Array, width, height),
       };
-      return { value, transfer: [value.features.buffer as ArrayBuffer] };
+      return { value };
     },
+  };
+}
+
+/** Every recogniser of the family takes -1..1. */
+function recogniserOf(graph: Uint8Array, { featureTensor, alphabet, levelLines }: PpocrInit): Uint8Array {
+  const values = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], level: levelLines };
+  return withBytePictures(withChosenClasses(graph, featureTensor, alphabet.chosen), values);
+}
+
+function scaling({ pixels, width, height, content, encoded }: ReadInput) {
+  return {
+    [CUT]: byteTensor(pixels, [1, height, width, 3]),
+    [SHAPE]: integerTensor(1, content.height, content.width, 3),
+    [PADDING]: integerTensor(0, 0, 0, 0, 0, encoded.height - content.height, encoded.width - content.width, 0),
   };
 }
 
@@ -122,30 +133,4 @@ function placed({ content, ...place }: FindInput["maps"][number]): PlacedMap {
     return { ...place, data: content.data, stride: content.stride };
   }
   return { ...place, data: scaleMap(content, place.width, place.height), stride: place.width };
-}
-
-async function runFirst(session: InferenceSession, values: Float32Array, dims: number[]): Promise<Float32Array> {
-  const outputs = await session.run({ [session.inputNames[0]]: floatTensor(values, dims) });
-  return outputs[session.outputNames[0]].data as Float32Array;
-}
-
-/** For each plane, B, G, R: 0..255 -> what the model takes. */
-type PlaneTables = readonly Float32Array[];
-
-function planeTables(mean: readonly number[], std: readonly number[]): PlaneTables {
-  return mean.map((middle, plane) =>
-    Float32Array.from({ length: 256 }, (_, value) => (value / 255 - middle) / std[plane]),
-  );
-}
-
-/** Every recogniser of the family takes -1..1. */
-const LINE_PLANES = planeTables([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
-
-/** Interleaved R, G, B bytes -> planes B, G, R. */
-function normalise(pixels: Uint8Array, planes: Float32Array, area: number, [blue, green, red]: PlaneTables): void {
-  for (let index = 0, at = 0; index < area; index++, at += 3) {
-    planes[index] = blue[pixels[at + 2]];
-    planes[area + index] = green[pixels[at + 1]];
-    planes[2 * area + index] = red[pixels[at]];
-  }
 }

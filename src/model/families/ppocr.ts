@@ -124,8 +124,10 @@ async function detect(engines: Engines, batch: readonly PixelValues[]) {
   return batch.map(({ region }, index) => ({ region, data: maps[index] }));
 }
 
-async function read(engines: Engines, { region, data }: PixelValues) {
-  const input: ReadInput = { pixels: data, width: region.encodedWidth, height: region.encodedHeight };
+async function read(engines: Engines, { region, width, height, data: pixels }: PixelValues) {
+  const content = { width: region.contentWidth, height: region.contentHeight };
+  const encoded = { width: region.encodedWidth, height: region.encodedHeight };
+  const input: ReadInput = { pixels, width, height, content, encoded };
   return { region, output: await engines.run<ReadOutput>("read", input) };
 }
 

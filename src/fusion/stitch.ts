@@ -21,51 +21,79 @@ export function stitch(maps: readonly PlacedMap[], width: number, height: number
     return cropped(only);
   }
   const whole = new Float32Array(width * height);
-  const overlapping = maps.filter((map) => maps.some((other) => other !== map && overlap(map, other)));
-  if (overlapping.length > 0) blend(overlapping, whole, width, height);
   for (const map of maps) {
-    if (overlapping.includes(map)) continue;
     const { left, right, top, bottom } = onCanvas(map, width, height);
     for (let y = top; y < bottom; y++) {
-      const row = map.data.subarray(y * map.stride + left, y * map.stride + right);
-      whole.set(row, (map.y + y) * width + map.x + left);
+      const row = map.data.subarray((y - map.y) * map.stride + left - map.x, (y - map.y) * map.stride + right - map.x);
+      whole.set(row, y * width + left);
     }
   }
+  blend(maps, whole, width, height);
   return whole;
 }
 
-/** Weighted mean of what overlaps, where it is. */
+/** Weighted mean of what overlaps, there only: most of a canvas belongs to one tile alone. */
 function blend(maps: readonly PlacedMap[], whole: Float32Array, width: number, height: number): void {
+  const clipped = maps.map((map) => onCanvas(map, width, height));
+  const shared = clipped.map((one, index) =>
+    clipped.flatMap((other, at) => (at === index ? [] : (intersection(one, other) ?? []))),
+  );
+  if (shared.every((areas) => areas.length === 0)) return;
   const weights = new Float32Array(width * height);
-  for (const map of maps) {
+  const newest = new Uint16Array(width * height); // the last map that was added, from 1: its areas may overlap
+  const areas = shared.flat();
+  for (const { left, right, top, bottom } of areas) {
+    for (let y = top; y < bottom; y++) whole.fill(0, y * width + left, y * width + right);
+  }
+  for (const [index, map] of maps.entries()) {
     const across = feather(map.x, map.width, width);
     const down = feather(map.y, map.height, height);
-    const { left, right, top, bottom } = onCanvas(map, width, height);
-    for (let y = top; y < bottom; y++) {
-      const target = (map.y + y) * width + map.x;
-      const source = y * map.stride;
-      for (let x = left; x < right; x++) {
-        const weight = across[x] * down[y];
-        whole[target + x] += weight * map.data[source + x];
-        weights[target + x] += weight;
+    for (const { left, right, top, bottom } of shared[index]) {
+      for (let y = top; y < bottom; y++) {
+        const source = (y - map.y) * map.stride - map.x;
+        for (let x = left; x < right; x++) {
+          const at = y * width + x;
+          if (newest[at] === index + 1) continue;
+          newest[at] = index + 1;
+          const weight = across[x - map.x] * down[y - map.y];
+          whole[at] += weight * map.data[source + x];
+          weights[at] += weight;
+        }
       }
     }
   }
-  for (let index = 0; index < whole.length; index++) if (weights[index] > 0) whole[index] /= weights[index];
+  for (const { left, right, top, bottom } of areas) {
+    for (let y = top; y < bottom; y++) {
+      for (let at = y * width + left; at < y * width + right; at++) {
+        if (weights[at] > 0) whole[at] /= weights[at];
+        weights[at] = 0; // once
+      }
+    }
+  }
 }
 
-/** Columns and rows of a map that lie on the canvas, ends exclusive: a family may centre the picture on a larger sheet. */
-function onCanvas(map: PlacedMap, width: number, height: number) {
+/** Columns and rows of the canvas, ends exclusive. */
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function intersection(a: Area, b: Area): Area | undefined {
+  const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)];
+  const [top, bottom] = [Math.max(a.top, b.top), Math.min(a.bottom, b.bottom)];
+  return left < right && top < bottom ? { left, right, top, bottom } : undefined;
+}
+
+/** What of a map lies on the canvas: a family may centre the picture on a larger sheet. */
+function onCanvas(map: PlacedMap, width: number, height: number): Area {
   return {
-    left: Math.max(0, -map.x),
-    right: Math.min(map.width, width - map.x),
-    top: Math.max(0, -map.y),
-    bottom: Math.min(map.height, height - map.y),
+    left: Math.max(0, map.x),
+    right: Math.min(width, map.x + map.width),
+    top: Math.max(0, map.y),
+    bottom: Math.min(height, map.y + map.height),
   };
-}
-
-function overlap(a: PlacedMap, b: PlacedMap): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 /** Length of the ramp, px: an eighth of the tile, so that every tile keeps a core of full weight. */

@@ -5,7 +5,7 @@
 //   mkdir PEER && cd PEER && npm init -y && ONNXRUNTIME_NODE_INSTALL=skip npm i @huggingface/transformers@4.3.1
 //   node REPOSITORY/benchmarks/engine/compare.mjs OUT [FOLDER] [--strategy adaptive] [--tokens 64] ...      (in PEER)
 //
-// Without FOLDER: --images pictures of noise, --side px each. Ours is the pipeline from files to captions, as adapt runs it. Theirs is the obvious loop,
+// Without FOLDER: --images pictures of noise, --side px each, or, with --mixed, cuts and pictures of 200 px to 4K from the shipped dataset. Ours is the pipeline from files to captions, as adapt runs it. Theirs is the obvious loop,
 // picture by picture, on tiles by --peer (the same strategy, if it isn't named) that were cut beforehand: decoding and cutting are in our time, not in
 // theirs. fixed = the picture as one tile, preset = the model's own preprocessing. Where both see the same tiles they must say the same. Prints JSON; the ratio is the median of the rounds' ratios.
 import { mkdtemp, rm } from "node:fs/promises";
@@ -33,11 +33,13 @@ import { createTokenizer, encodePrompt } from "../../dist/text/tokenizer.js";
 import { planTiles } from "../../dist/tiling/plan.js";
 import { tileRegions } from "../../dist/tiling/regions.js";
 import { interleaved, median, noiseTile } from "../measuring.mjs";
+import { writeMixed } from "./mixed-pictures.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     images: { type: "string", default: "16" },
+    mixed: { type: "boolean", default: false },
     side: { type: "string", default: "512" },
     strategy: { type: "string", default: "preset" },
     peer: { type: "string" },
@@ -75,7 +77,7 @@ const config = {
 };
 const peerStrategy = values.peer ?? values.strategy;
 
-const scratch = positionals[1] ? undefined : await noisePictures();
+const scratch = positionals[1] ? undefined : await ownPictures();
 const refs = [];
 for await (const ref of discover([positionals[1] ?? scratch], { cwd: process.cwd() })) {
   if (refs.length < images) refs.push(ref);
@@ -181,8 +183,12 @@ async function openPeer() {
   };
 }
 
-async function noisePictures() {
+async function ownPictures() {
   const into = await mkdtemp(join(tmpdir(), "compare-"));
+  if (values.mixed) {
+    await writeMixed(into, images);
+    return into;
+  }
   for (let image = 0; image < images; image++) {
     const { data } = noiseTile(side, image + 1);
     const raw = { width: side, height: side, channels: 3 };

@@ -22,6 +22,7 @@ MICROSOFT = "com.microsoft"
 SIZES = {
     #        tile patch shuffle | vision: width layers heads mlp | text: width layers heads kvHeads headDim mlp vocab
     "256m": (512, 16, 4, 768, 12, 12, 3072, 576, 30, 9, 3, 64, 1536, 49280),
+    "thin": (512, 16, 4, 96, 3, 3, 384, 192, 6, 3, 1, 64, 512, 8192),
     "small": (256, 16, 4, 192, 6, 3, 768, 288, 12, 9, 3, 32, 768, 8192),
     "tiny": (64, 8, 4, 48, 2, 3, 96, 64, 2, 4, 2, 16, 128, 448),
 }

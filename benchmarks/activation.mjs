@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { PIXELS, withBytePictures } from "../dist/format/byte-pictures.js";
 import { withChosenClasses } from "../dist/format/chosen-classes.js";
 import { fuseConvolutions } from "../dist/format/fuse-convolutions.js";
+import { readGraph, writeGraph } from "../dist/format/onnx-graph.js";
 import { loadPpocrV4 } from "../dist/model/families/ppocr-files.js";
 import { readerActivationMegabytes } from "../dist/model/families/ppocr-memory.js";
 import { byteTensor, createSession } from "../dist/model/session.js";
@@ -56,10 +57,13 @@ function inChild(...args) {
 
 /** As an engine holds it: the graph rewritten for the CPU; a tiny run first, which no size pays for. */
 async function growth(name, w, h) {
-  const fused = fuseConvolutions(readFileSync(reader[name]), [reader.featureTensor]);
+  const fused = readGraph(fuseConvolutions(readFileSync(reader[name]), [reader.featureTensor]));
   const { chosen } = alphabetOf(reader.characters);
   const graph = name === "recogniser" ? withChosenClasses(fused, reader.featureTensor, chosen) : fused;
-  const session = await createSession(withBytePictures(graph, reader.detection), { device: "cpu", threads: 1 });
+  const session = await createSession(writeGraph(withBytePictures(graph, reader.detection)), {
+    device: "cpu",
+    threads: 1,
+  });
   const run = async (columns, rows) => {
     const pixels = new Uint8Array(3 * columns * rows).fill(140);
     return session.run({ [PIXELS]: byteTensor(pixels, [1, rows, columns, 3]) });

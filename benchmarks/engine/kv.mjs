@@ -9,20 +9,16 @@
 // difference of a logit, and how far logits spread; bytes of the tensors that hold the cache; RSS during steps, weights and all (a process a dtype); processor ms
 // a step, and its ratio to the first dtype's (medians of interleaved rounds).
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { mulberry32 } from "../../dist/metrics/random.js";
-import { openBundle } from "../../dist/model/bundle.js";
 import { createCausalDecoder } from "../../dist/model/decoder.js";
-import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
 import { kvSettings } from "../../dist/model/kv-settings.js";
 import { openSession } from "../../dist/model/model-session.js";
 import { createPagedCache } from "../../dist/model/paged-cache.js";
 import { rowLimit } from "../../dist/model/row-limit.js";
 import { storedDecoder } from "../../dist/model/stored-decoder.js";
-import { plainPositions } from "../../dist/text/rope-positions.js";
 import { interleaved, median } from "../measuring.mjs";
+import { openCausal, promptOf } from "./causal-load.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,16 +36,8 @@ const { values, positionals } = parseArgs({
 const [rows, promptLength, tokens, threads, rounds] = ["rows", "prompt", "tokens", "threads", "rounds"].map((name) =>
   Number(values[name]),
 );
-const options = { device: "cpu", threads };
-const bundle = await openBundle(resolve(positionals[0]), {
-  dtype: "fp32",
-  needsOf: (modelType) => vlmSpec(modelType)?.sessions,
-  known: VLM_MODEL_TYPES,
-});
-const { embed_tokens: embedFile, decoder_model_merged: file } = bundle.sessions;
-const spec = vlmSpec(bundle.modelType);
-const embedTokens = await openSession(embedFile, options);
-const prompts = Array.from({ length: rows }, (_, row) => promptOf(row + 1));
+const { spec, file, embedTokens, options } = await openCausal(positionals[0], threads);
+const prompts = Array.from({ length: rows }, (_, row) => promptOf(row + 1, promptLength));
 const argMax = (logits) => logits.indexOf(logits.reduce((most, value) => Math.max(most, value)));
 
 if (values.memory) {
@@ -163,11 +151,4 @@ function memoryOf(dtype) {
   });
   if (status !== 0) throw new Error(stderr);
   return Number(stdout);
-}
-
-function promptOf(seed) {
-  const random = mulberry32(seed);
-  // Within the tokens that all tables of embeddings have.
-  const ids = Array.from({ length: promptLength }, () => Math.floor(3 + random() * 390));
-  return { ids, features: new Float32Array(), positions: plainPositions(promptLength) };
 }

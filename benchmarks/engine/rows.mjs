@@ -6,18 +6,14 @@
 //
 // Rows of random prompts grow greedily. Interleaved; medians of the rounds, processor time and wall time a token, their ratio to one row's, and the share of
 // processor time inside onnxruntime's run. Every row must say the same whatever it is batched with. Prints Markdown.
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { mulberry32 } from "../../dist/metrics/random.js";
-import { openBundle } from "../../dist/model/bundle.js";
 import { createCausalDecoder } from "../../dist/model/decoder.js";
-import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
 import { openSession } from "../../dist/model/model-session.js";
 import { createPagedCache } from "../../dist/model/paged-cache.js";
 import { rowLimit } from "../../dist/model/row-limit.js";
-import { plainPositions } from "../../dist/text/rope-positions.js";
 import { argMax } from "../../dist/text/sampling.js";
-import { interleaved, median } from "../measuring.mjs";
+import { interleaved, measured, median } from "../measuring.mjs";
+import { openCausal, promptOf } from "./causal-load.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,25 +29,16 @@ const counts = values.rows.split(",").map(Number);
 const [promptLength, tokens, threads, rounds] = ["prompt", "tokens", "threads", "rounds"].map((name) =>
   Number(values[name]),
 );
-const options = { device: "cpu", threads };
-const bundle = await openBundle(resolve(positionals[0]), {
-  dtype: "fp32",
-  needsOf: (modelType) => vlmSpec(modelType)?.sessions,
-  known: VLM_MODEL_TYPES,
-});
-const { embed_tokens: embedFile, decoder_model_merged: file } = bundle.sessions;
-const plan = rowLimit(file, vlmSpec(bundle.modelType), "cpu", Math.max(...counts));
-const embedTokens = await openSession(embedFile, options);
+const { spec, file, embedTokens, options } = await openCausal(positionals[0], threads);
+const plan = rowLimit(file, spec, "cpu", Math.max(...counts));
 const session = await openSession(file, options);
 let insideMs = 0;
 const decoder = {
   ...session,
   run: async (...given) => {
-    const { user, system } = process.cpuUsage();
-    const result = await session.run(...given);
-    const after = process.cpuUsage();
-    insideMs += (after.user + after.system - user - system) / 1000;
-    return result;
+    const { cpuMs, value } = await measured(() => session.run(...given));
+    insideMs += cpuMs;
+    return value;
   },
 };
 
@@ -84,24 +71,15 @@ async function grow(rows) {
   const cache = createPagedCache(decoder, { ...plan, limit: rows });
   const causal = createCausalDecoder({ embedTokens, decoder, imageToken: -1, pad: 0 }, cache, rows);
   let next = [];
-  for (let row = 0; row < rows; row++) next.push(argMax(await causal.enter(promptOf(row + 1))));
+  for (let row = 0; row < rows; row++) next.push(argMax(await causal.enter(promptOf(row + 1, promptLength))));
   const said = next.map((token) => [token]);
   insideMs = 0;
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  for (let step = 0; step < tokens; step++) {
-    next = (await causal.step(next, 0)).map(argMax);
-    for (const [row, token] of next.entries()) said[row].push(token);
-  }
-  const { user, system } = process.cpuUsage(cpu);
-  const cpuMs = (user + system) / 1000;
+  const { ms, cpuMs } = await measured(async () => {
+    for (let step = 0; step < tokens; step++) {
+      next = (await causal.step(next, 0)).map(argMax);
+      for (const [row, token] of next.entries()) said[row].push(token);
+    }
+  });
   const each = rows * tokens;
-  return { cpuMs: cpuMs / each, wallMs: (performance.now() - start) / each, inside: insideMs / cpuMs, said };
-}
-
-function promptOf(seed) {
-  const random = mulberry32(seed);
-  // Within the tokens that all tables of embeddings have.
-  const ids = Array.from({ length: promptLength }, () => Math.floor(3 + random() * 390));
-  return { ids, features: new Float32Array(), positions: plainPositions(promptLength) };
+  return { cpuMs: cpuMs / each, wallMs: ms / each, inside: insideMs / cpuMs, said };
 }

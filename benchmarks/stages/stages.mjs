@@ -83,7 +83,7 @@ async function walk(ref) {
 
 function stages() {
   const most = Math.max(...walks.map(({ looks }) => looks.length));
-  const of = (look) => (most > 1 ? [" (tiles)", " (lines)"][look] : "");
+  const of = (look) => (most > 1 ? [" (tiles)", " (lines)", " (lines again)"][look] : "");
   const looked = (look, work) => () =>
     flow(
       walks.filter(({ looks }) => looks[look]),

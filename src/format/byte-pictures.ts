@@ -1,6 +1,6 @@
 import { GraphDraft } from "./graph-draft.js";
 import { integerAttribute, integersAttribute } from "./onnx-attribute.js";
-import { readGraph, writeGraph } from "./onnx-graph.js";
+import type { OnnxGraph } from "./onnx-graph.js";
 import { changePorts } from "./onnx-ports.js";
 
 /** How a model wants the bytes of a picture: (byte / 255 - mean) / std, for each of its planes. */
@@ -22,13 +22,10 @@ const DEVIATION = 0.6;
 export const PIXELS = "byte_pictures/pixels";
 
 /**
- * The same model of float32 planes [n, 3, height, width] that takes pictures as they are decoded: onnxruntime turns a
+ * The same graph of float32 planes [n, 3, height, width] that takes pictures as they are decoded: onnxruntime turns a
  * quarter of the bytes into numbers faster than JavaScript does.
- * @param model ModelProto
- * @throws bundle_onnx_malformed, bundle_onnx_truncated
  */
-export function withBytePictures(model: Uint8Array, { mean, std, level }: PictureValues): Uint8Array {
-  const graph = readGraph(model);
+export function withBytePictures(graph: OnnxGraph, { mean, std, level }: PictureValues): OnnxGraph {
   const weights = new Set(graph.initializers.map(({ name }) => name));
   const planes = graph.inputs.find((name) => !weights.has(name))!;
   const draft = new GraphDraft("byte_pictures", graph.opset);
@@ -40,17 +37,18 @@ export function withBytePictures(model: Uint8Array, { mean, std, level }: Pictur
   const both = [scaled, draft.floats([1, 3, 1, 1], ...offset)];
   if (level) levelled(draft, draft.add("Add", both), planes);
   else draft.add("Add", both, [], planes);
-  return writeGraph({
+  return {
     ...graph,
     nodes: [...draft.takeNodes(), ...graph.nodes],
     initializers: [...graph.initializers, ...draft.initializers],
+    inputs: [PIXELS, ...graph.inputs.filter((name) => name !== planes)],
     graphRest: changePorts(
       graph,
       new Set([planes]),
       [{ name: PIXELS, type: "uint8", dims: ["n", "height", "width", 3] }],
       [],
     ),
-  });
+  };
 }
 
 /** Mean 0 and one standard deviation over all planes of each picture. */

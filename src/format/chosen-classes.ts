@@ -1,7 +1,7 @@
 import { GraphDraft } from "./graph-draft.js";
 import { integerAttribute } from "./onnx-attribute.js";
-import { readGraph, writeGraph } from "./onnx-graph.js";
-import { changePorts } from "./onnx-ports.js";
+import type { OnnxGraph } from "./onnx-graph.js";
+import { changePorts, type Port } from "./onnx-ports.js";
 
 /** Outputs in place of the probabilities of all classes. */
 export const CHOSEN = "chosen_classes/chosen"; // float32 [n, steps, chosen]
@@ -11,13 +11,11 @@ export const BEST_PROBABILITY = "chosen_classes/best_probability"; // float32 [n
 /**
  * The same recogniser that gives the probabilities of some classes and the best of all, instead of [n, steps, classes]:
  * thousands of numbers a step would be copied out and looked through in JavaScript, and nearly none of them matters.
- * @param model ModelProto with one output, probabilities [n, steps, classes]
+ * @param graph with one output, probabilities [n, steps, classes]
  * @param features an inner tensor that becomes an output, too: float32 [n, steps, hiddenSize]
  * @param chosen ids of classes
- * @throws bundle_onnx_malformed, bundle_onnx_truncated
  */
-export function withChosenClasses(model: Uint8Array, features: string, chosen: Iterable<number>): Uint8Array {
-  const graph = readGraph(model);
+export function withChosenClasses(graph: OnnxGraph, features: string, chosen: Iterable<number>): OnnxGraph {
   const [probabilities] = graph.outputs;
   const draft = new GraphDraft("chosen_classes", graph.opset);
   const ids = [...chosen];
@@ -26,20 +24,17 @@ export function withChosenClasses(model: Uint8Array, features: string, chosen: I
   draft.cast(draft.add("ArgMax", [probabilities], last), "int32", BEST);
   const largest = draft.reduce("ReduceMax", probabilities, [2]);
   draft.add("Reshape", [largest, draft.integers([2], 0, -1)], [], BEST_PROBABILITY);
-  return writeGraph({
+  const outputs: Port[] = [
+    { name: features, type: "float32", dims: ["n", "steps", "hidden"] },
+    { name: CHOSEN, type: "float32", dims: ["n", "steps", ids.length] },
+    { name: BEST, type: "int32", dims: ["n", "steps"] },
+    { name: BEST_PROBABILITY, type: "float32", dims: ["n", "steps"] },
+  ];
+  return {
     ...graph,
     nodes: [...graph.nodes, ...draft.takeNodes()],
     initializers: [...graph.initializers, ...draft.initializers],
-    graphRest: changePorts(
-      graph,
-      new Set([probabilities]),
-      [],
-      [
-        { name: features, type: "float32", dims: ["n", "steps", "hidden"] },
-        { name: CHOSEN, type: "float32", dims: ["n", "steps", ids.length] },
-        { name: BEST, type: "int32", dims: ["n", "steps"] },
-        { name: BEST_PROBABILITY, type: "float32", dims: ["n", "steps"] },
-      ],
-    ),
-  });
+    outputs: outputs.map(({ name }) => name),
+    graphRest: changePorts(graph, new Set([probabilities]), [], outputs),
+  };
 }

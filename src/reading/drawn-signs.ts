@@ -8,7 +8,8 @@ const SIGN_CONFIDENCE = 0.7;
 
 /**
  * A rule that parts the items of a status bar is one pixel wide, the stroke of a letter a twelfth of a line's height: a
- * "|" of at most so many columns of a crop of 48 rows, which shows a pixel as two or three, is drawn, not written. Of 17 read ones the two that were text had 4.
+ * "|" of at most so many columns of a crop of 48 rows, which shows a pixel as two or three, is drawn, not written. Of 17
+ * read ones the two that were text had 4.
  */
 const RULE_COLUMNS = 3;
 

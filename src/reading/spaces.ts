@@ -16,9 +16,9 @@ export interface SpaceRule {
 
 /**
  * For recognisers trained on Chinese and English, which lose spaces. Measured with PP-OCRv4: gaps on 100 pictures
- * (benchmarks/README.md; .17 gave too many spaces, .22 too few; since lines are scaled as Pillow does, .19 and .2 gave .980 and
- * .981 on the shipped pictures, .892 and .893 on the tuning split of benchmarks/hard), doubts on the tuning split of benchmarks/hard: .8131
- * word F1 without, .8327 at .1, .8357 at .05, .8355 at .03.
+ * (benchmarks/README.md; .17 gave too many spaces, .22 too few; as lines are scaled now, .19 and .2 gave .980 and .981 on
+ * the shipped pictures, .892 and .893 on the tuning split of benchmarks/hard), doubts on that split: .8131 word F1
+ * without, .8327 at .1, .8357 at .05, .8355 at .03.
  */
 export const LOSES_SPACES: SpaceRule = { gap: 0.2, doubt: 0.05 };
 

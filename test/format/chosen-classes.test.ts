@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { BEST, BEST_PROBABILITY, CHOSEN, withChosenClasses } from "../../src/format/chosen-classes.js";
+import { readGraph, writeGraph } from "../../src/format/onnx-graph.js";
 import { graph, model, node, value } from "../helpers/onnx-writer.js";
 
 /** "Probabilities" are what it takes, its "features" the same doubled. */
@@ -20,8 +21,8 @@ const recogniser = (opset: number) =>
 describe("withChosenClasses", () => {
   // Since 18 the axes of a maximum are an input.
   it.each([11, 17, 18])("opset %i: some classes, the best of all, the features", async (opset) => {
-    const changed = withChosenClasses(recogniser(opset), "features", Uint16Array.of(0, 3));
-    const session = await InferenceSession.create(changed, { logSeverityLevel: 4 });
+    const changed = withChosenClasses(readGraph(recogniser(opset)), "features", Uint16Array.of(0, 3));
+    const session = await InferenceSession.create(writeGraph(changed), { logSeverityLevel: 4 });
     expect(session.outputNames.toSorted()).toEqual([BEST, BEST_PROBABILITY, CHOSEN, "features"].toSorted());
     const x = Float32Array.of(0.25, 0.5, 0.5, 0.125, 1, 0, 2, 4);
     const found = await session.run({ x: new Tensor("float32", x, [1, 2, 4]) });

@@ -39,9 +39,11 @@ function blend(maps: readonly PlacedMap[], whole: Float32Array, width: number, h
     clipped.flatMap((other, at) => (at === index ? [] : (intersection(one, other) ?? []))),
   );
   if (shared.every((areas) => areas.length === 0)) return;
-  const weights = new Float32Array(width * height);
-  const newest = new Uint16Array(width * height); // the last map that was added, from 1: its areas may overlap
   const areas = shared.flat();
+  const hull = around(areas); // of what is shared: most of a canvas is not
+  const columns = hull.right - hull.left;
+  const weights = new Float32Array(columns * (hull.bottom - hull.top));
+  const newest = new Uint16Array(weights.length); // the last map that was added, from 1: its areas may overlap
   for (const { left, right, top, bottom } of areas) {
     for (let y = top; y < bottom; y++) whole.fill(0, y * width + left, y * width + right);
   }
@@ -51,12 +53,13 @@ function blend(maps: readonly PlacedMap[], whole: Float32Array, width: number, h
     for (const { left, right, top, bottom } of shared[index]) {
       for (let y = top; y < bottom; y++) {
         const source = (y - map.y) * map.stride - map.x;
+        const row = (y - hull.top) * columns - hull.left;
         for (let x = left; x < right; x++) {
-          const at = y * width + x;
+          const at = row + x;
           if (newest[at] === index + 1) continue;
           newest[at] = index + 1;
           const weight = across[x - map.x] * down[y - map.y];
-          whole[at] += weight * map.data[source + x];
+          whole[y * width + x] += weight * map.data[source + x];
           weights[at] += weight;
         }
       }
@@ -64,9 +67,10 @@ function blend(maps: readonly PlacedMap[], whole: Float32Array, width: number, h
   }
   for (const { left, right, top, bottom } of areas) {
     for (let y = top; y < bottom; y++) {
-      for (let at = y * width + left; at < y * width + right; at++) {
-        if (weights[at] > 0) whole[at] /= weights[at];
-        weights[at] = 0; // once
+      const row = (y - hull.top) * columns - hull.left;
+      for (let x = left; x < right; x++) {
+        if (weights[row + x] > 0) whole[y * width + x] /= weights[row + x];
+        weights[row + x] = 0; // once
       }
     }
   }
@@ -84,6 +88,15 @@ function intersection(a: Area, b: Area): Area | undefined {
   const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)];
   const [top, bottom] = [Math.max(a.top, b.top), Math.min(a.bottom, b.bottom)];
   return left < right && top < bottom ? { left, right, top, bottom } : undefined;
+}
+
+function around(areas: readonly Area[]): Area {
+  return {
+    left: Math.min(...areas.map(({ left }) => left)),
+    right: Math.max(...areas.map(({ right }) => right)),
+    top: Math.min(...areas.map(({ top }) => top)),
+    bottom: Math.max(...areas.map(({ bottom }) => bottom)),
+  };
 }
 
 /** What of a map lies on the canvas: a family may centre the picture on a larger sheet. */

@@ -26,13 +26,12 @@ sharp.cache(false); // every file is seen once
 export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedImage> {
   const format = requireSupported(bytes);
   const headerSize = await readSize(bytes, format, limits);
-  const [{ size, pixels }, shrunk] = await Promise.all([
-    decodePixels(bytes),
-    planningPixels(bytes, format, headerSize),
-  ]);
+  const decoding = Promise.all([decodePixels(bytes), planningPixels(bytes, format, headerSize)]);
+  const sha256 = createHash("sha256").update(bytes).digest("hex"); // while libvips decodes
+  const [{ size, pixels }, shrunk] = await decoding;
   return {
     size,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256,
     pixels,
     luma: await lumaMap(shrunk ?? { ...size, data: pixels, channels: 3, factor: 1 }),
   };
@@ -117,7 +116,7 @@ function shrinkFactor({ width, height }: Size): number {
 const SHRINK_ABOVE = 1600;
 
 async function lumaMap({ data, channels, factor, width, height }: PlanningPixels): Promise<LumaMap> {
-  const { data: luma, info } = await decoding(() =>
+  const shrinking = decoding(() =>
     sharp(data, { raw: { width, height, channels } })
       .resize({
         width: LUMA_LONG_SIDE,
@@ -130,7 +129,8 @@ async function lumaMap({ data, channels, factor, width, height }: PlanningPixels
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true }),
   );
-  const text = measureText(data, { width, height }, channels);
+  const text = measureText(data, { width, height }, channels); // while libvips shrinks
+  const { data: luma, info } = await shrinking;
   return {
     width: info.width,
     height: info.height,

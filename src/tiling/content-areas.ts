@@ -12,7 +12,7 @@ export interface CellRect {
 export const CONTENT_MARGIN = 12;
 
 /** A cut must save this share of what looking at the rectangle costs. */
-const LEAST_GAIN = 0.03;
+const LEAST_GAIN = 0.01;
 
 /**
  * Rectangles that hold all content: the picture is cut along empty rows and columns (recursive XY-cut, Nagy and Seth
@@ -60,13 +60,22 @@ export function halve(mask: ContentMask, rect: CellRect): readonly [CellRect, Ce
   return best && [trim(mask, { ...rect, bottom: best.start })!, trim(mask, { ...rect, top: best.end })!];
 }
 
-/** Every way to cut in two along a run of empty rows, or of empty columns. */
-function* cuts(mask: ContentMask, rect: CellRect): Generator<readonly [CellRect, CellRect]> {
+/**
+ * Every way to cut in two along a run of empty rows, or of empty columns.
+ * @param least runs of fewer rows or columns are none, cells
+ */
+export function* cuts(
+  mask: ContentMask,
+  rect: CellRect,
+  least = { rows: 1, columns: 1 },
+): Generator<readonly [CellRect, CellRect]> {
   const { left, top, right, bottom } = rect;
   for (const { start, end } of gaps(top, bottom, (y) => mask.count(left, y, right, y + 1))) {
+    if (end - start < least.rows) continue;
     yield [trim(mask, { ...rect, bottom: start })!, trim(mask, { ...rect, top: end })!];
   }
   for (const { start, end } of gaps(left, right, (x) => mask.count(x, top, x + 1, bottom))) {
+    if (end - start < least.columns) continue;
     yield [trim(mask, { ...rect, right: start })!, trim(mask, { ...rect, left: end })!];
   }
 }

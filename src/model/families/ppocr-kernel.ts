@@ -17,7 +17,7 @@ import type { Detection } from "../../reading/exported-settings.js";
 import { findLines } from "../../reading/find-lines.js";
 import type { RotatedRect } from "../../reading/min-area-rect.js";
 import { inkColumns } from "../../reading/spaces.js";
-import type { Size } from "../../types.js";
+import type { Rect, Size } from "../../types.js";
 import type { KernelResult } from "../engine.js";
 import { byteTensor, createSession, integerTensor, type SessionOptions } from "../session.js";
 
@@ -41,15 +41,12 @@ export interface DetectInput {
   readonly height: number;
 }
 
-/** Maps of one picture's tiles, each with its place on the canvas. */
-export interface FindInput {
-  readonly maps: readonly (Place & { readonly content: NumberMap })[];
+/** A part of the canvas, and the maps of the tiles that lie there. */
+export interface FindInput extends Rect {
+  readonly places: readonly (Rect & { readonly content: NumberMap })[];
+  /** The whole canvas in small; the part is the whole then. */
   readonly thumbnail?: NumberMap;
-  readonly width: number;
-  readonly height: number;
 }
-
-type Place = Pick<PlacedMap, "x" | "y" | "width" | "height">;
 
 /** What was cut of a line, to be scaled to the content's size and padded to the recogniser's. */
 export interface ReadInput {
@@ -83,11 +80,14 @@ export async function createKernel(init: PpocrInit) {
       return { value: maps, transfer: maps.map((map) => map.buffer as ArrayBuffer) };
     },
 
-    /** Maps of one picture's tiles -> lines, in pixels of the canvas. */
-    find: ({ maps, thumbnail, width, height }: FindInput): KernelResult => {
-      const fine = { width, height, data: stitch(maps.map(placed), width, height) };
+    /** Maps of a part of the canvas -> lines, in pixels of the canvas. */
+    find: ({ places, thumbnail, x, y, width, height }: FindInput): KernelResult => {
+      const maps = places.map(placed).map((map) => ({ ...map, x: map.x - x, y: map.y - y }));
+      const fine = { width, height, data: stitch(maps, width, height) };
       const data = thumbnail ? mergeScales(fine, thumbnail) : fine.data;
-      return { value: findLines({ width, height, data }, init.detection.lines) satisfies RotatedRect[] };
+      const found = findLines({ width, height, data }, init.detection.lines);
+      const value = found.map((rect) => ({ ...rect, centerX: rect.centerX + x, centerY: rect.centerY + y }));
+      return { value: value satisfies RotatedRect[] };
     },
 
     /** One line -> features and the best classes. */
@@ -130,7 +130,7 @@ async function readModel(path: string, { device, featureTensor }: PpocrInit): Pr
 }
 
 /** A tile that was not encoded at the canvas' scale is brought to it. */
-function placed({ content, ...place }: FindInput["maps"][number]): PlacedMap {
+function placed({ content, ...place }: FindInput["places"][number]): PlacedMap {
   if (content.width === place.width && content.height === place.height) {
     return { ...place, data: content.data, stride: content.stride };
   }

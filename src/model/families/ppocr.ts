@@ -1,3 +1,4 @@
+import { islands } from "../../fusion/islands.js";
 import { layoutLineTokens } from "../../fusion/line-tokens.js";
 import type { NumberMap } from "../../fusion/scale-map.js";
 import { alphabetOf } from "../../reading/alphabet-of.js";
@@ -105,8 +106,8 @@ export async function createPpocr(
 }
 
 async function encode(engines: Engines, pixels: readonly PixelValues[], batchSize: number): Promise<PpocrEncoded> {
-  const tiles = pixels.filter(({ region }) => region.kind !== "line");
-  // The widest lines first: the engines then finish together.
+  // The largest tiles and the widest lines first: the engines then finish together.
+  const tiles = pixels.filter(({ region }) => region.kind !== "line").sort((a, b) => areaOf(b) - areaOf(a));
   const lines = pixels.filter(({ region }) => region.kind === "line");
   const widestFirst = [...lines].sort((a, b) => b.region.encodedWidth - a.region.encodedWidth);
   const [maps, outputs] = await Promise.all([
@@ -115,6 +116,10 @@ async function encode(engines: Engines, pixels: readonly PixelValues[], batchSiz
   ]);
   const byRegion = new Map(outputs.map((line) => [line.region, line]));
   return { maps: maps.flat(), lines: lines.map(({ region }) => byRegion.get(region)!) };
+}
+
+function areaOf({ region }: PixelValues): number {
+  return region.encodedWidth * region.encodedHeight;
 }
 
 async function detect(engines: Engines, batch: readonly PixelValues[]) {
@@ -138,15 +143,15 @@ async function fuseMaps(
   { image, plan }: FuseContext,
   stretch: number,
 ): Promise<PpocrFusion> {
-  const input: FindInput = {
-    maps: maps
-      .filter(({ region }) => region.kind === "tile")
-      .map((map) => ({ ...placeOnCanvas(upright(map.region), plan, image.size), content: contentOf(map) })),
-    thumbnail: maps.filter(({ region }) => region.kind === "thumbnail").map(contentOf)[0],
-    ...plan.resized,
-  };
-  const found = input.maps.length === 0 ? [] : await engines.run<RotatedRect[]>("find", input);
-  const next = lineRegions(found, plan.resized, image.size, stretch);
+  const placed = maps
+    .filter(({ region }) => region.kind === "tile")
+    .map((map) => ({ ...placeOnCanvas(upright(map.region), plan, image.size), content: contentOf(map) }));
+  const thumbnail = maps.filter(({ region }) => region.kind === "thumbnail").map(contentOf)[0];
+  // A thumbnail shows the whole canvas; without one, what lies apart is looked through side by side.
+  const whole = { x: 0, y: 0, ...plan.resized, places: placed };
+  const inputs: FindInput[] = thumbnail ? [{ ...whole, thumbnail }] : islands(placed);
+  const found = await Promise.all(inputs.map((input) => engines.run<RotatedRect[]>("find", input)));
+  const next = lineRegions(found.flat(), plan.resized, image.size, stretch);
   return { tokens: layoutLineTokens([], image.size), lines: [], next };
 }
 

@@ -1,11 +1,13 @@
 import type { LumaMap, Rect, Size, Tile, TilePlan } from "../../types.js";
+import { cutBands, isLargeArea } from "../bands.js";
 import { canvasTile, roundUp, scaleToLongSide, wholeTile } from "../canvas.js";
 import { type CellRect, CONTENT_MARGIN, contentAreas, halve } from "../content-areas.js";
 import { type ContentMask, contentMask } from "../content-mask.js";
 import { cutCanvas } from "../cut-canvas.js";
 import { isBlank } from "../detail.js";
-import { countPieces, cutSide } from "../grid.js";
+import { countPieces } from "../grid.js";
 import { gridOf } from "../grid-of.js";
+import { shareAreas } from "../share-areas.js";
 import type { PlanOptions, Strategy } from "../strategy.js";
 
 /**
@@ -71,15 +73,16 @@ function areas(canvas: Size, size: Size, luma: LumaMap, options: PlanOptions): T
   const place = (rect: CellRect) => onCanvas(rect, mask, canvas, multiple);
   for (let tileCost = TILE_COST; ; tileCost *= 2) {
     const cost = ({ width, height }: Size) => roundUp(width, multiple) * roundUp(height, multiple) + tileCost;
+    const costOf = (rect: CellRect) => cost(place(rect));
     const isLarge = (rect: CellRect) => isLargeArea(place(rect), options);
     const found = options.skipBlank
-      ? contentAreas(mask, (rect) => cost(place(rect)))
+      ? shareAreas(mask, contentAreas(mask, costOf), costOf)
           .flatMap((rect) => pieces(mask, rect, isLarge))
           .map(place)
       : [];
     const saves = found.length > 0 && found.reduce((sum, rect) => sum + cost(rect), 0) < cost(whole);
-    const bands = (saves ? found : [whole]).flatMap((rect) => cutBands(rect, options));
-    if (bands.length <= options.maxTiles) return bands.map((rect) => canvasTile(rect, canvas, size, options.geometry));
+    const tiles = cutBands(saves ? found : [whole], cost, options);
+    if (tiles.length <= options.maxTiles) return tiles.map((rect) => canvasTile(rect, canvas, size, options.geometry));
   }
 }
 
@@ -97,36 +100,8 @@ function grow(from: number, to: number, side: number, multiple: number): { start
   return { start: Math.min(Math.max(0, start - ((length - (end - start)) >> 1)), side - length), length };
 }
 
-/** Tiles' worth of pixels that are encoded in one piece at the most, and in each of several. */
-const LARGEST_BAND = 3;
-const USUAL_BAND = 2.5;
-
-function isLargeArea({ width, height }: Size, { tileSize }: PlanOptions): boolean {
-  return width * height > LARGEST_BAND * tileSize ** 2;
-}
-
 /** A large area in pieces that part between lines of content. */
 function pieces(mask: ContentMask, rect: CellRect, isLarge: (rect: CellRect) => boolean): CellRect[] {
   const halves = isLarge(rect) ? halve(mask, rect) : undefined;
   return halves ? halves.flatMap((half) => pieces(mask, half, isLarge)) : [rect];
-}
-
-/** Height under which bands cost more in overlap than they are worth, px: what is so flat is cut across. */
-const LOWEST_BAND = 160;
-
-/**
- * A large area is cut into bands, for what overlaps: pieces keep several engines busy, and bound the memory that one run
- * needs. Across the picture, so that lines of text stay whole.
- */
-function cutBands(area: Rect, options: PlanOptions): Rect[] {
-  if (!isLargeArea(area, options)) return [area];
-  const { tileSize, overlap, maxTiles, geometry } = options;
-  const tiles = (area.width * area.height) / tileSize ** 2;
-  const count = Math.min(maxTiles, Math.max(2, Math.round(tiles / USUAL_BAND)));
-  const isFlat = area.height / count < LOWEST_BAND;
-  const across = cutSide(area.width, isFlat ? count : 1, overlap, geometry.multiple);
-  const down = cutSide(area.height, isFlat ? 1 : count, overlap, geometry.multiple);
-  return down.origins.flatMap((y) =>
-    across.origins.map((x) => ({ x: area.x + x, y: area.y + y, width: across.length, height: down.length })),
-  );
 }

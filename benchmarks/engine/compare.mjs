@@ -7,7 +7,8 @@
 //
 // Without FOLDER: --images pictures of noise, --side px each, or, with --mixed, cuts and pictures of 200 px to 4K from the shipped dataset. Ours is the pipeline from files to captions, as adapt runs it. Theirs is the obvious loop,
 // picture by picture, on tiles by --peer (the same strategy, if it isn't named) that were cut beforehand: decoding and cutting are in our time, not in
-// theirs. fixed = the picture as one tile, preset = the model's own preprocessing. Where both see the same tiles they must say the same. Prints JSON; the ratio is the median of the rounds' ratios.
+// theirs. With --peer-input files theirs goes from files to answers as well, through its own processor: as many tiles, of pixels that differ by a few
+// levels. fixed = the picture as one tile, preset = the model's own preprocessing. Where both see the same tiles they must say the same. Prints JSON; the ratio is the median of the rounds' ratios.
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
@@ -43,6 +44,7 @@ const { values, positionals } = parseArgs({
     side: { type: "string", default: "512" },
     strategy: { type: "string", default: "preset" },
     peer: { type: "string" },
+    "peer-input": { type: "string", default: "tiles" },
     tokens: { type: "string", default: "64" },
     threads: { type: "string", default: String(availableParallelism()) },
     rows: { type: "string", default: "0" },
@@ -94,11 +96,12 @@ const report = {
   strategies: { ours: values.strategy, transformersJs: peerStrategy },
   tiles: {
     ours: samples.ours[0].value.reduce((sum, { tiles }) => sum + tiles, 0),
-    transformersJs: seen.flatMap(({ pixels }) => pixels).length,
+    transformersJs: theirs.tiles() / rounds,
   },
   tokens: maxNewTokens,
   threads,
   rows: model.rows.limit,
+  peerInput: values["peer-input"],
   ...(values.strategy === peerStrategy && {
     equalAnswers: ourTexts.filter(({ text }, index) => text === theirTexts[index]).length,
     sameEachRound: samples.ours.every(({ value }) => JSON.stringify(value) === JSON.stringify(ourTexts)),
@@ -124,7 +127,11 @@ async function runOurs() {
 
 async function runTheirs() {
   const texts = [];
-  for (const one of seen) texts.push(tokenizer.decode(await theirs(one)).trim());
+  const loop =
+    values["peer-input"] === "files"
+      ? refs.map((ref) => () => theirs.fromFile(ref))
+      : seen.map((one) => () => theirs.fromTiles(one));
+  for (const answer of loop) texts.push(tokenizer.decode(await answer()).trim());
   return texts;
 }
 
@@ -140,18 +147,22 @@ async function peerTiles(ref) {
   const tiles = regions.map((region) => ({ region, data: new Float32Array(rows * hidden) }));
   const { image: layout } = setup.layout(tiles, hidden, { plan, size: image.size });
   const imageText = tokenizer.tokenOf(bundle.config.image_token_id);
-  const template = createChatTemplate(bundle.chatTemplate, tokenizer.special, imageText);
-  const messages = [{ role: "user", content: [{ type: "image" }, { type: "text", text: PROMPT }] }];
-  const prompt = encodePrompt(tokenizer, expandImages(template(messages), imageText, [layout], setup.placeholder));
+  const prompt = encodePrompt(tokenizer, expandImages(promptText(), imageText, [layout], setup.placeholder));
   return {
     prompt,
     pixels: pixels.map(({ region, data }) => ({ data, width: region.encodedWidth, height: region.encodedHeight })),
   };
 }
 
+function promptText() {
+  const imageText = tokenizer.tokenOf(bundle.config.image_token_id);
+  const template = createChatTemplate(bundle.chatTemplate, tokenizer.special, imageText);
+  return template([{ role: "user", content: [{ type: "image" }, { type: "text", text: PROMPT }] }]);
+}
+
 async function openPeer() {
   const require = createRequire(`${process.cwd()}/`);
-  const { env, AutoModelForImageTextToText, Tensor } = await import(
+  const { env, AutoModelForImageTextToText, AutoProcessor, RawImage, Tensor } = await import(
     pathToFileURL(require.resolve("@huggingface/transformers")).href
   );
   env.allowRemoteModels = false;
@@ -161,11 +172,17 @@ async function openPeer() {
     device: "cpu",
     session_options: { intraOpNumThreads: threads },
   });
-  return async ({ prompt, pixels }) => {
+  let tiles = 0;
+  const generate = async (inputs) => {
+    tiles += inputs.pixel_values.dims[1];
+    const sequences = await peer.generate({ ...inputs, max_new_tokens: maxNewTokens, do_sample: false });
+    return sequences.tolist()[0].slice(inputs.input_ids.dims[1]).map(Number);
+  };
+  const fromTiles = async ({ prompt, pixels }) => {
     const row = (list) => new Tensor("int64", BigInt64Array.from(list, BigInt), [1, list.length]);
     const [{ width, height }] = pixels;
     const shape = [1, pixels.length, height, width];
-    const sequences = await peer.generate({
+    return generate({
       input_ids: row(prompt),
       attention_mask: row(prompt.map(() => 1)),
       pixel_values: new Tensor("float32", tilePlanes(pixels, setup.encoder.normalisation), [
@@ -176,11 +193,15 @@ async function openPeer() {
         width,
       ]),
       pixel_attention_mask: new Tensor("bool", new Uint8Array(pixels.length * height * width).fill(1), shape),
-      max_new_tokens: maxNewTokens,
-      do_sample: false,
     });
-    return sequences.tolist()[0].slice(prompt.length).map(Number);
   };
+  const processor = await AutoProcessor.from_pretrained(basename(folder));
+  const text = promptText();
+  const fromFile = async (ref) => {
+    const image = await RawImage.read(Buffer.from(ref.location).toString());
+    return generate(await processor(text, [image], { do_image_splitting: peerStrategy === "preset" }));
+  };
+  return { fromTiles, fromFile, tiles: () => tiles };
 }
 
 async function ownPictures() {

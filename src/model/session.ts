@@ -31,6 +31,9 @@ export function runtimeOptions({ device, threads }: SessionOptions): ort.Inferen
     executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    // Threads that wait in a loop take the cores from other sessions and from the pictures' preparation: a directory of
+    // mixed sizes took 1.5 times as long (benchmarks/README.md).
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
     graphOptimizationLevel: "all",
     logSeverityLevel: 4, // its errors are thrown: no need to write them to stderr as well
   };

@@ -105,13 +105,23 @@ function resampleColumns(pixels: Uint8Array, { width, height }: Size, to: number
   const sums = new Int32Array(stride);
   for (let y = 0; y < to; y++) {
     sums.fill(HALF);
-    for (let tap = 0; tap < counts[y]; tap++) {
-      const value = values[y * taps + tap];
-      const row = (starts[y] + tap) * stride;
-      for (let x = 0; x < stride; x++) sums[x] += pixels[row + x] * value;
+    const last = starts[y] + counts[y] - 1;
+    const weight = (tap: number) => (tap < counts[y] ? values[y * taps + tap] : 0);
+    const row = (tap: number) => Math.min(starts[y] + tap, last) * stride;
+    for (let tap = 0; tap < counts[y]; tap += 3) {
+      addRows(sums, pixels, [row(tap), row(tap + 1), row(tap + 2)], [weight(tap), weight(tap + 1), weight(tap + 2)]);
     }
-    const row = y * stride;
-    for (let x = 0; x < stride; x++) result[row + x] = sums[x] >> PRECISION;
+    const out = y * stride;
+    for (let x = 0; x < stride; x++) result[out + x] = sums[x] >> PRECISION;
   }
   return new Uint8Array(result.buffer);
+}
+
+type Three = readonly [number, number, number];
+
+/** Adds three weighted rows at once: the sums are read and written a third as often. */
+function addRows(sums: Int32Array, pixels: Uint8Array, [a, b, c]: Three, [u, v, w]: Three): void {
+  for (let x = 0; x < sums.length; x++) {
+    sums[x] += Math.imul(pixels[a + x], u) + Math.imul(pixels[b + x], v) + Math.imul(pixels[c + x], w);
+  }
 }

@@ -7,7 +7,7 @@
 //
 // Without FOLDER: --images pictures of noise, --side px each, or, with --mixed, cuts and pictures of 200 px to 4K from the shipped dataset. Ours is the pipeline from files to captions, as adapt runs it. Theirs is the obvious loop,
 // picture by picture, on tiles by --peer (the same strategy, if it isn't named) that were cut beforehand: decoding and cutting are in our time, not in
-// theirs. With --peer-input files theirs goes from files to answers as well, through its own processor: as many tiles, of pixels that differ by a few
+// theirs. Ours runs in the layout that adapt takes (`doctor --calibrate --model OUT` measures it), theirs with a thread a core, or both with --threads. With --peer-input files theirs goes from files to answers as well, through its own processor: as many tiles, of pixels that differ by a few
 // levels. fixed = the picture as one tile, preset = the model's own preprocessing. Where both see the same tiles they must say the same. Prints JSON; the ratio is the median of the rounds' ratios.
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -23,6 +23,7 @@ import { preprocess } from "../../dist/io/preprocess.js";
 import { readImageFile } from "../../dist/io/read-image-file.js";
 import { openBundle, readTokenizerFiles } from "../../dist/model/bundle.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
+import { findLayout } from "../../dist/model/find-layout.js";
 import { tilePlanes } from "../../dist/model/pixel-layout.js";
 import { expandImages } from "../../dist/model/prompt-images.js";
 import { createVlm } from "../../dist/model/vlm.js";
@@ -46,7 +47,7 @@ const { values, positionals } = parseArgs({
     peer: { type: "string" },
     "peer-input": { type: "string", default: "tiles" },
     tokens: { type: "string", default: "64" },
-    threads: { type: "string", default: String(availableParallelism()) },
+    threads: { type: "string", default: "0" },
     rows: { type: "string", default: "0" },
     rounds: { type: "string", default: "3" },
   },
@@ -70,7 +71,13 @@ const bundle = await openBundle(folder, {
 const setup = vlmSpec(bundle.modelType).setup(bundle);
 const files = await readTokenizerFiles(bundle.folder);
 const tokenizer = createTokenizer(files.tokenizer, files.config);
-const model = await createVlm(folder, { device: "cpu", threads, engines: 1, batchSize: 1, maxNewTokens, batchRows });
+const layout = await findLayout(
+  "cpu",
+  { ...DEFAULTS, "engine.threads": threads },
+  { modelHash: bundle.hash, layout: "vlm" },
+  process.env,
+);
+const model = await createVlm(folder, { device: "cpu", ...layout, maxNewTokens, batchRows });
 const config = {
   ...DEFAULTS,
   prompt: [PROMPT],
@@ -96,10 +103,10 @@ const report = {
   strategies: { ours: values.strategy, transformersJs: peerStrategy },
   tiles: {
     ours: samples.ours[0].value.reduce((sum, { tiles }) => sum + tiles, 0),
-    transformersJs: theirs.tiles() / rounds,
+    transformersJs: theirs.tiles() / (rounds + 1), // one round warms up
   },
   tokens: maxNewTokens,
-  threads,
+  layout: `${layout.engines}x${layout.threads}`,
   rows: model.rows.limit,
   peerInput: values["peer-input"],
   ...(values.strategy === peerStrategy && {
@@ -170,7 +177,7 @@ async function openPeer() {
   const peer = await AutoModelForImageTextToText.from_pretrained(basename(folder), {
     dtype: "fp32",
     device: "cpu",
-    session_options: { intraOpNumThreads: threads },
+    session_options: { intraOpNumThreads: threads || availableParallelism() },
   });
   let tiles = 0;
   const generate = async (inputs) => {

@@ -26,13 +26,15 @@ const PACKED = ["MatMulNBits"];
 
 /**
  * More than one only where a row's answer stays the same to the last bit, whatever it is batched with.
- * @param wanted 0 = as many as pay
+ * @param wanted 0 = as many as pay and fit
+ * @param fitting how many memory holds
  */
 export function rowLimit(
   decoder: SessionFile,
   spec: Pick<VlmSpec, "decoding">,
   device: Device,
   wanted: number,
+  fitting: number,
 ): RowLimit {
   const uses = (names: readonly string[]) => names.some((name) => decoder.operators.includes(name));
   const isShared = uses(["GroupQueryAttention"]);
@@ -53,5 +55,7 @@ export function rowLimit(
   if (isQuantised) return lone("activations are quantised over the whole batch: it would change answers", "paged");
   if (uses(PACKED))
     return lone("weights of a few bits are computed otherwise in batches: it would change answers", "paged");
-  return { limit: wanted || ROWS, cache: "paged", isShared, sharesPrefix: true };
+  const limit = wanted || Math.min(ROWS, fitting);
+  const reason = limit === 1 && wanted !== 1 ? "memory holds the cache of one answer only" : undefined;
+  return { limit, ...(reason && { reason }), cache: "paged", isShared, sharesPrefix: true };
 }

@@ -1,13 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { SessionFile } from "../../src/model/bundle-sessions.js";
+import { rowMegabytes } from "../../src/model/families/vlm-plan-cost.js";
 import { vlmSpec } from "../../src/model/families/vlm-specs.js";
+import { KV_DEFAULTS } from "../../src/model/kv-settings.js";
 import { rowLimit } from "../../src/model/row-limit.js";
+import { rowsThatFit } from "../../src/model/rows-that-fit.js";
 import type { Device } from "../../src/model/session.js";
 import { openFixture } from "./golden-bundle.js";
 
-async function limitOf(family: string, device: Device = "cpu", wanted = 0, changes: Partial<SessionFile> = {}) {
+async function limitOf(
+  family: string,
+  device: Device = "cpu",
+  wanted = 0,
+  changes: Partial<SessionFile> = {},
+  fitting = 100,
+) {
   const { sessions, modelType } = await openFixture(family);
-  return rowLimit({ ...sessions.decoder_model_merged, ...changes }, vlmSpec(modelType)!, device, wanted);
+  return rowLimit({ ...sessions.decoder_model_merged, ...changes }, vlmSpec(modelType)!, device, wanted, fitting);
 }
 
 describe("rowLimit", () => {
@@ -42,6 +51,16 @@ describe("rowLimit", () => {
     expect([rows.limit, rows.reason]).toEqual([limit, reason]);
   });
 
+  it.each([
+    [3, 0, 3, undefined],
+    [1, 0, 1, "memory holds the cache of one answer only"],
+    [1, 1, 1, undefined],
+    [2, 5, 5, undefined],
+  ])("memory for %d, %d wanted -> %d", async (fitting, wanted, limit, reason) => {
+    const rows = await limitOf("smolvlm", "cpu", wanted, {}, fitting);
+    expect([rows.limit, rows.reason]).toEqual([limit, reason]);
+  });
+
   it("shares past and present where the graph's attention writes in place", async () => {
     expect((await limitOf("smolvlm")).isShared).toBe(false);
     expect((await limitOf("smolvlm", "cpu", 0, { operators: ["GroupQueryAttention"] })).isShared).toBe(true);
@@ -50,5 +69,28 @@ describe("rowLimit", () => {
   it("keeps rows of quantised graphs in pages, and reads their prompts whole", async () => {
     const rows = await limitOf("smolvlm", "cpu", 0, { operators: ["DynamicQuantizeLinear"] });
     expect(rows).toMatchObject({ cache: "paged", sharesPrefix: false });
+  });
+});
+
+describe("rowsThatFit", () => {
+  it.each([
+    ["half of the memory", 100, 1, 1e9, 5],
+    ["shared by the engines", 100, 2, 1e9, 2],
+    ["one at least", 5000, 1, 1e9, 1],
+  ])("%s", (_, row, engines, free, expected) => {
+    expect(rowsThatFit(row, engines, free)).toBe(expected);
+  });
+
+  it("asks the machine where nothing is said", () => {
+    expect(rowsThatFit(1e-3, 1)).toBeGreaterThan(1000);
+    expect(rowsThatFit(1e12, 1)).toBe(1);
+  });
+
+  it("counts a row of the model's own cache, at most as long as its positions", async () => {
+    const bundle = await openFixture("smolvlm");
+    const text = bundle.config.text_config as Record<string, number>;
+    const perToken = (2 * text.num_hidden_layers * text.num_key_value_heads * text.head_dim * 4) / 1e6;
+    const tokens = Math.min(4096, text.max_position_embeddings);
+    expect(rowMegabytes(bundle, KV_DEFAULTS)).toBeCloseTo(tokens * perToken, 6);
   });
 });

@@ -53,6 +53,17 @@ function mostPatches(bundle: Bundle, setup: VlmSetup, { regions }: Planned): num
   return Math.max(0, ...counts);
 }
 
+/** A row with a longer prompt and answer is rare, tokens. */
+const LONG_ROW = 4096;
+
+/** Cache of a long row, 1e6 bytes; undefined where the graph declares none. */
+export function rowMegabytes(bundle: Bundle, kv: KvOptions): number | undefined {
+  const decoder = decoderShape(bundle, kv);
+  const text = objectOf(bundle.config.text_config ?? bundle.config);
+  const most = numberOf(text.max_position_embeddings, LONG_ROW);
+  return decoder && cacheMegabytes(decoder, tokensKept(Math.min(most, LONG_ROW), kv));
+}
+
 /** From the cache that the graph declares: [batch, heads, past, head size] a layer. Undefined without such a decoder. */
 function decoderShape({ config, sessions }: Bundle, kv: KvOptions): DecoderShape | undefined {
   const decoder = sessions.decoder_model_merged;

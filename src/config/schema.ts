@@ -446,7 +446,7 @@ export const SETTINGS = {
     max: 256,
     default: 0,
     flag: "--generation-batch <n>",
-    help: "most answers that grow side by side in an engine; 0 = as many as pay (cpu 8); where answers would change, it stays 1",
+    help: "most answers that grow side by side in an engine; 0 = as many as pay and memory holds (cpu: at most 8); where answers would change, it stays 1",
     commands: RUN,
     affectsResult: false,
   },

@@ -20,49 +20,71 @@ export type BenchEvent =
   /** The whole dataset through the pipeline at work, images overlapping. */
   | { readonly type: "throughput"; readonly mode: string; readonly imagesPerSecond: number };
 
+/** A model that the modes are run with; several are precisions of one bundle. */
+export interface BenchModel {
+  /** Behind the names of its modes; absent where there is only one model. */
+  readonly label?: string;
+  readonly model: ModelFamily;
+  /** With it each latency is also predicted, from the looks that were really taken. */
+  readonly calibration?: Calibration;
+}
+
+/** A mode with what it is run with. */
+interface Run extends PlanMode {
+  readonly by: BenchModel;
+}
+
 /** Pictures that each mode sees before anything counts: sessions and caches are warm then. */
 const WARM_UP = 2;
 
 /**
- * Every image in every mode, one at a time (latency and accuracy), modes interleaved; then every mode over the whole
- * dataset at full speed (images per second). Modes share the model, the decoding and every setting but the plan.
- * With a calibration each latency is also predicted, from the looks that were really taken.
+ * Every image in every mode of every model, one at a time (latency and accuracy), interleaved; then every mode over the
+ * whole dataset at full speed (images per second). Modes share the decoding and every setting but the plan.
  */
 export async function* runBench(
   dataset: Dataset,
-  model: ModelFamily,
+  models: readonly BenchModel[],
   config: Config,
-  calibration?: Calibration,
 ): AsyncGenerator<BenchEvent> {
-  const options = captionOptions(config, model);
-  const modes = configuredModes(config, options.plan);
-  const order = benchOrder(dataset.images, modes, config["bench.repeats"], config["bench.seed"]);
-  const passes = config["bench.throughput"] ? modes.length * dataset.images.length : 0;
+  const runs = runsOf(models, config);
+  const order = benchOrder(dataset.images, runs, config["bench.repeats"], config["bench.seed"]);
+  const passes = config["bench.throughput"] ? runs.length * dataset.images.length : 0;
   yield { type: "total", count: order.length + passes };
 
-  const looking = lookingTurns(model);
-  const caption = (image: LabelledImage, mode: PlanMode) =>
-    captionImage(image.ref, model, { ...options, plan: mode.plan }, looking);
-  for (const image of dataset.images.slice(0, WARM_UP)) for (const mode of modes) await caption(image, mode);
+  const looking = new Map(models.map(({ model }) => [model, lookingTurns(model)]));
+  const caption = (image: LabelledImage, { plan, by: { model } }: Run) =>
+    captionImage(image.ref, model, { ...captionOptions(config, model), plan }, looking.get(model));
+  for (const image of dataset.images.slice(0, WARM_UP)) for (const run of runs) await caption(image, run);
 
-  for (const { image, mode, round } of order) {
+  for (const { image, mode: run, round } of order) {
     const start = performance.now();
-    const outcome = await caption(image, mode);
-    const sample = sampleOf(image, mode, round, performance.now() - start, outcome);
-    const predictedMs = calibration && predictedFor(outcome, calibration, model, config);
+    const outcome = await caption(image, run);
+    const sample = sampleOf(image, run, round, performance.now() - start, outcome);
+    const predictedMs = predictedFor(outcome, run.by, config);
     yield { type: "sample", sample: predictedMs === undefined ? sample : { ...sample, predictedMs } };
   }
 
   if (!config["bench.throughput"]) return;
-  for (const mode of modes) {
+  for (const run of runs) {
     const start = performance.now();
-    const work = (image: LabelledImage) => caption(image, mode);
-    for await (const _ of mapConcurrent(asyncOf(dataset.images), inFlight(config, model), work)) {
-      yield { type: "passed", mode: mode.name };
+    const work = (image: LabelledImage) => caption(image, run);
+    for await (const _ of mapConcurrent(asyncOf(dataset.images), inFlight(config, run.by.model), work)) {
+      yield { type: "passed", mode: run.name };
     }
     const seconds = (performance.now() - start) / 1000;
-    yield { type: "throughput", mode: mode.name, imagesPerSecond: dataset.images.length / seconds };
+    yield { type: "throughput", mode: run.name, imagesPerSecond: dataset.images.length / seconds };
   }
+}
+
+/** Each mode with each model, the models of one mode beside each other. */
+function runsOf(models: readonly BenchModel[], config: Config): Run[] {
+  const modes = models.map((by) => configuredModes(config, captionOptions(config, by.model).plan));
+  return modes[0].flatMap((_, index) =>
+    models.map((by, at) => {
+      const { name, plan } = modes[at][index];
+      return { name: by.label ? `${name} ${by.label}` : name, plan, by };
+    }),
+  );
 }
 
 function sampleOf(
@@ -93,14 +115,9 @@ function sampleOf(
   };
 }
 
-/** Only the length of an answer is a guess: the longest. Undefined for a picture that failed. */
-function predictedFor(
-  outcome: ImageOutcome,
-  calibration: Calibration,
-  model: ModelFamily,
-  config: Config,
-): number | undefined {
-  if (outcome.status === "failed") return undefined;
+/** Only the length of an answer is a guess: the longest. Undefined for a picture that failed, and without a calibration. */
+function predictedFor(outcome: ImageOutcome, { model, calibration }: BenchModel, config: Config): number | undefined {
+  if (outcome.status === "failed" || !calibration) return undefined;
   const { record, looked } = outcome;
   return predictMs(calibration, {
     ...lookedWork(looked, model.cost),

@@ -709,6 +709,14 @@ export const SETTINGS = {
     commands: ["bench"],
     affectsResult: false,
   },
+  "bench.dtypes": {
+    type: "string",
+    default: "",
+    flag: "--dtypes <list>",
+    help: "run each mode in each of these precisions of a bundle, e.g. fp32,q8: what fewer bits cost in accuracy and save in time; the first is the baseline",
+    commands: ["bench"],
+    affectsResult: false,
+  },
   "bench.seed": {
     type: "integer",
     min: 0,

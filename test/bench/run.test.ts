@@ -27,7 +27,7 @@ async function bench(
   await folder.put({ "set/labels.jsonl": labels, ...Object.fromEntries(files) });
   const model = fakeFamily(fake);
   const config = { ...DEFAULTS, "bench.throughput": false, ...settings } as Config;
-  const events = await collect(runBench(await loadDataset(folder.at("set")), model, config, calibration));
+  const events = await collect(runBench(await loadDataset(folder.at("set")), [{ model, calibration }], config));
   return { model, events, samples: samplesOf(events) };
 }
 
@@ -50,6 +50,28 @@ describe("runBench", () => {
     );
     expect([...runs].sort()).toEqual(expected.sort());
     expect(events).toHaveLength(19);
+  });
+
+  it("runs each mode with each of several models, and says which", async () => {
+    const labels = `${JSON.stringify({ file: "a.png", text: "one two", kind: "phone" })}\n`;
+    await folder.put({ "set/labels.jsonl": labels, "set/a.png": await fields(64, 32).png().toBuffer() });
+    const exact = fakeFamily({ lines: [{ ...LINES[0], text: "one two" }] });
+    const coarse = fakeFamily({ lines: LINES });
+    const models = [
+      { label: "fp32", model: exact },
+      { label: "q8", model: coarse },
+    ];
+    const config = { ...DEFAULTS, "bench.modes": "fixed,adaptive", "bench.throughput": true } as Config;
+    const events = await collect(runBench(await loadDataset(folder.at("set")), models, config));
+    const recall = samplesOf(events).map(({ mode, hits, wanted }) => [mode, hits / wanted]);
+    expect(Object.fromEntries(recall)).toEqual({
+      ...{ "fixed fp32": 1, "fixed q8": 0.5 },
+      ...{ "adaptive fp32": 1, "adaptive q8": 0.5 },
+    });
+    expect(events.flatMap((event) => (event.type === "throughput" ? [event.mode] : []))).toEqual([
+      ...["fixed fp32", "fixed q8", "adaptive fp32", "adaptive q8"],
+    ]);
+    expect([exact, coarse].map(({ looks }) => looks.length)).toEqual([6, 6]);
   });
 
   it("warms up on the first two pictures in each mode: they do not count", async () => {

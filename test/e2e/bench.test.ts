@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { STAGES } from "../../src/types.js";
 import { type CliResult, jsonLines, runCli } from "../helpers/cli.js";
+import { fields } from "../helpers/pictures.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder("all");
@@ -107,5 +109,27 @@ describe("bench on a dataset of one's own", () => {
     const { code, stderr } = await bench();
     expect(code).toBe(65);
     expect(stderr).toContain("labels.jsonl, line 2: text must be a string [dataset_invalid]");
+  });
+
+  it("sets the precisions of a bundle side by side", async () => {
+    await folder.put({
+      "set/labels.jsonl": '{"file":"a.png","text":"words"}\n',
+      "set/a.png": await fields(320, 240).png().toBuffer(),
+    });
+    const llava = fileURLToPath(new URL("../fixtures/vlm/llava", import.meta.url));
+    const flags = ["--mode", "preset", "--max-new-tokens", "4", "--dtypes", "fp32,fp16", "--model", llava];
+    const { code } = await runCli(["bench", "set", "--no-throughput", ...flags], { cwd: folder.path });
+    expect(code).toBe(0);
+    const report = JSON.parse(await readFile(folder.at("openautoglm-bench/report.json"), "utf8"));
+    expect(Object.keys(report.modes)).toEqual(["preset fp32", "preset fp16"]);
+    expect(report.comparisons).toMatchObject([{ baseline: "preset fp32", candidate: "preset fp16" }]);
+    const { fp32, fp16 } = report.environment.dtypes;
+    expect(fp32.hash).not.toBe(fp16.hash);
+  });
+
+  it("ends with 78 where the model has no precisions", async () => {
+    await folder.put({ "set/labels.jsonl": '{"file":"a.png","text":"words"}\n' });
+    const { code, stderr } = await bench("--dtypes", "fp32,q4");
+    expect([code, stderr]).toEqual([78, expect.stringContaining("a reader has one [dtypes_unsupported]")]);
   });
 });

@@ -112,7 +112,7 @@ export async function createRig(
 ): Promise<Rig> {
   const bundle = changes.bundle ?? (await openFixture(family, dtype));
   const spec = vlmSpec(bundle.modelType)!;
-  const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, "cpu", batchRows);
+  const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, "cpu", batchRows, 100);
   const kernel = await createKernel({ generation: {}, device: "cpu", threads: 1, rows, ...changes, bundle });
   return { family, golden: loadGolden(family), bundle, spec, setup: spec.setup(bundle), kernel };
 }

@@ -8,7 +8,7 @@ import { openFixture } from "./golden-bundle.js";
 async function settingsOf(family: string, asked: Partial<KvOptions>, device: Device = "cpu", dtype = "auto") {
   const { sessions, modelType } = await openFixture(family, dtype);
   const spec = vlmSpec(modelType)!;
-  const rows = rowLimit(sessions.decoder_model_merged, spec, device, 0);
+  const rows = rowLimit(sessions.decoder_model_merged, spec, device, 0, 100);
   return kvSettings(sessions.decoder_model_merged, spec, device, rows, { ...KV_DEFAULTS, ...asked });
 }
 

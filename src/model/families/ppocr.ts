@@ -106,16 +106,16 @@ export async function createPpocr(
 }
 
 async function encode(engines: Engines, pixels: readonly PixelValues[], batchSize: number): Promise<PpocrEncoded> {
+  const isLine = ({ region }: PixelValues) => region.kind === "line";
   // The largest tiles and the widest lines first: the engines then finish together.
-  const tiles = pixels.filter(({ region }) => region.kind !== "line").sort((a, b) => areaOf(b) - areaOf(a));
-  const lines = pixels.filter(({ region }) => region.kind === "line");
-  const widestFirst = [...lines].sort((a, b) => b.region.encodedWidth - a.region.encodedWidth);
+  const largestFirst = [...pixels].sort((a, b) => areaOf(b) - areaOf(a));
+  const tiles = largestFirst.filter((piece) => !isLine(piece));
   const [maps, outputs] = await Promise.all([
     Promise.all(sameSizeBatches(tiles, batchSize).map((batch) => detect(engines, batch))),
-    Promise.all(widestFirst.map((line) => read(engines, line))),
+    Promise.all(largestFirst.filter(isLine).map((line) => read(engines, line))),
   ]);
   const byRegion = new Map(outputs.map((line) => [line.region, line]));
-  return { maps: maps.flat(), lines: lines.map(({ region }) => byRegion.get(region)!) };
+  return { maps: maps.flat(), lines: pixels.filter(isLine).map(({ region }) => byRegion.get(region)!) };
 }
 
 function areaOf({ region }: PixelValues): number {

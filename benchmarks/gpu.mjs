@@ -6,7 +6,6 @@
 // Without a network: the default reader on pictures of the shipped dataset, and a bundle (engine/make_bundle.py writes one) if it is named. Devices that do
 // not work are named with the reason. Devices and modes take turns; medians of the rounds. Prints Markdown.
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
@@ -21,6 +20,7 @@ import { captionOptions } from "../dist/pipeline/caption-options.js";
 import { planTiles } from "../dist/tiling/plan.js";
 import { tileRegions } from "../dist/tiling/regions.js";
 import { interleaved, median } from "./measuring.mjs";
+import { picturesOf } from "./pictures.mjs";
 
 const DATASET = fileURLToPath(new URL("dataset/", import.meta.url));
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ const { values } = parseArgs({
   },
 });
 const [images, maxNewTokens, rounds] = ["images", "tokens", "rounds"].map((name) => Number(values[name]));
-const refs = await pictures();
+const refs = await picturesOf(DATASET, images);
 
 console.log(`${cpus()[0].model}, ${cpus().length} cores${(await nvidia("name")) ?? ""}\n`);
 const devices = [];
@@ -116,14 +116,6 @@ async function encodeTiles(model) {
     await model.encode(tiles);
     return tiles.length;
   };
-}
-
-/** The dataset's pictures, spread evenly. */
-async function pictures() {
-  const names = (await readdir(DATASET)).filter((file) => /\.(png|jpg|webp)$/.test(file)).sort();
-  const step = names.length / Math.min(images, names.length);
-  const chosen = Array.from({ length: Math.min(images, names.length) }, (_, index) => names[Math.floor(index * step)]);
-  return chosen.map((path) => ({ id: path, path, location: Buffer.from(DATASET + path) }));
 }
 
 /** ": what nvidia-smi says"; undefined where there is no such GPU. */

@@ -5,7 +5,7 @@
 //
 // FOLDER: pictures, benchmarks/dataset by default, spread evenly to --images of them. A stage alone takes what the one before gave, all pictures in flight as
 // in the pipeline; stages and pipeline are interleaved, medians of the rounds. --memory 0 leaves out the run of `adapt` over 2,000 small crops.
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,7 @@ import { tileRegions } from "../../dist/tiling/regions.js";
 import { runAdapt } from "../adapt-process.mjs";
 import { writeCrops } from "../crops.mjs";
 import { interleaved, median } from "../measuring.mjs";
+import { picturesOf } from "../pictures.mjs";
 import { watchOwners } from "./cpu-by-owner.mjs";
 
 const { values, positionals } = parseArgs({
@@ -39,7 +40,8 @@ const watched = await watchOwners();
 const config = { ...DEFAULTS, device: "cpu", model: values.model, "generation.maxNewTokens": Number(values.tokens) };
 const model = await openModel(config, { cwd: process.cwd(), env: process.env });
 const options = captionOptions(config, model);
-const refs = await pictures(resolve(positionals[0] ?? fileURLToPath(new URL("../dataset", import.meta.url))));
+const folder = resolve(positionals[0] ?? fileURLToPath(new URL("../dataset", import.meta.url)));
+const refs = await picturesOf(folder, Number(values.images));
 const walks = [];
 for (const ref of refs) walks.push(await walk(ref));
 
@@ -54,13 +56,6 @@ printStages();
 printOwners();
 const memory = values.memory.split(",").map(Number).filter(Boolean);
 if (memory.length > 0) await printMemory();
-
-async function pictures(folder) {
-  const names = (await readdir(folder)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).sort();
-  const count = Math.min(Number(values.images), names.length);
-  const chosen = Array.from({ length: count }, (_, index) => names[Math.floor((index * names.length) / count)]);
-  return chosen.map((name) => ({ id: name, path: name, location: join(folder, name), isExplicit: true }));
-}
 
 /** What each stage takes and gives, kept. */
 async function walk(ref) {

@@ -2,11 +2,12 @@ import type { Config } from "../config/schema.js";
 import { scoreText } from "../metrics/score-text.js";
 import type { ModelFamily } from "../model/family.js";
 import { answerWork } from "../pipeline/answer-work.js";
-import { captionImage } from "../pipeline/caption-image.js";
+import { type CaptionOptions, captionImage } from "../pipeline/caption-image.js";
 import { captionOptions, inFlight, lookingTurns } from "../pipeline/caption-options.js";
 import { mapConcurrent } from "../pipeline/map-concurrent.js";
+import type { Turns } from "../pipeline/turns.js";
 import type { BenchSample } from "../report/types.js";
-import { configuredModes, type PlanMode } from "../tiling/plan-modes.js";
+import { configuredModes } from "../tiling/plan-modes.js";
 import { type Calibration, lookedWork, predictMs } from "../tiling/predict-ms.js";
 import { type ImageOutcome, STAGES, type StageTimings } from "../types.js";
 import type { Dataset, LabelledImage } from "./dataset.js";
@@ -30,8 +31,11 @@ export interface BenchModel {
 }
 
 /** A mode with what it is run with. */
-interface Run extends PlanMode {
+interface Run {
+  readonly name: string;
   readonly by: BenchModel;
+  readonly options: CaptionOptions;
+  readonly looking: Turns;
 }
 
 /** Pictures that each mode sees before anything counts: sessions and caches are warm then. */
@@ -51,9 +55,8 @@ export async function* runBench(
   const passes = config["bench.throughput"] ? runs.length * dataset.images.length : 0;
   yield { type: "total", count: order.length + passes };
 
-  const looking = new Map(models.map(({ model }) => [model, lookingTurns(model)]));
-  const caption = (image: LabelledImage, { plan, by: { model } }: Run) =>
-    captionImage(image.ref, model, { ...captionOptions(config, model), plan }, looking.get(model));
+  const caption = (image: LabelledImage, { by, options, looking }: Run) =>
+    captionImage(image.ref, by.model, options, looking);
   for (const image of dataset.images.slice(0, WARM_UP)) for (const run of runs) await caption(image, run);
 
   for (const { image, mode: run, round } of order) {
@@ -78,23 +81,27 @@ export async function* runBench(
 
 /** Each mode with each model, the models of one mode beside each other. */
 function runsOf(models: readonly BenchModel[], config: Config): Run[] {
-  const modes = models.map((by) => configuredModes(config, captionOptions(config, by.model).plan));
-  return modes[0].flatMap((_, index) =>
-    models.map((by, at) => {
-      const { name, plan } = modes[at][index];
-      return { name: by.label ? `${name} ${by.label}` : name, plan, by };
-    }),
-  );
+  const byModel = models.map((by) => {
+    const options = captionOptions(config, by.model);
+    const looking = lookingTurns(by.model);
+    return configuredModes(config, options.plan).map(({ name, plan }) => ({
+      name: by.label ? `${name} ${by.label}` : name,
+      by,
+      options: { ...options, plan },
+      looking,
+    }));
+  });
+  return byModel[0].flatMap((_, mode) => byModel.map((runs) => runs[mode]));
 }
 
 function sampleOf(
   { ref, truth, kind }: LabelledImage,
-  mode: PlanMode,
+  { name: mode }: Run,
   round: number,
   latencyMs: number,
   outcome: ImageOutcome,
 ): BenchSample {
-  const base = { id: ref.id, path: ref.path, kind, mode: mode.name, round, latencyMs, truth };
+  const base = { id: ref.id, path: ref.path, kind, mode, round, latencyMs, truth };
   if (outcome.status === "failed") {
     const { code, message } = outcome.error;
     return { ...base, ...NOTHING, ...scoreText(truth, ""), text: "", error: { code, message } };

@@ -5,10 +5,11 @@ const CACHE_SHARE = 0.5;
 
 /**
  * How many answers may grow side by side in each engine, so that their caches fit into memory. At least one.
- * @param rowMegabytes cache of one row, 1e6 bytes
+ * @param rowMegabytes cache of one row, 1e6 bytes; undefined where a graph does not tell: nothing is bounded then
  * @param freeBytes what the process may still take (Linux: of its control group as well, where Node can tell)
  */
-export function rowsThatFit(rowMegabytes: number, engines: number, freeBytes = freeMemory()): number {
+export function rowsThatFit(rowMegabytes: number | undefined, engines: number, freeBytes = freeMemory()): number {
+  if (rowMegabytes === undefined) return Number.POSITIVE_INFINITY;
   return Math.max(1, Math.floor((freeBytes * CACHE_SHARE) / (rowMegabytes * 1e6 * engines)));
 }
 

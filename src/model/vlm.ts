@@ -65,8 +65,7 @@ export async function createVlm(folder: string, options: VlmOptions): Promise<Mo
   const { device, timeoutMs, onNotice } = options;
   const { engines: count, threads } = (await options.layoutOf?.(bundle.hash)) ?? options;
   const trial = messagesOf(spec.defaultPrompt, options.system);
-  const row = rowMegabytes(bundle, options.kv ?? KV_DEFAULTS);
-  const fitting = row ? rowsThatFit(row, count) : 1;
+  const fitting = rowsThatFit(rowMegabytes(bundle, options.kv ?? KV_DEFAULTS), count);
   const rows = rowLimit(bundle.sessions.decoder_model_merged, spec, device, options.batchRows ?? 0, fitting);
   const kv = kvSettings(bundle.sessions.decoder_model_merged, spec, device, rows, options.kv ?? KV_DEFAULTS);
   const { ropeScale } = options;

@@ -77,6 +77,7 @@ describe("rowsThatFit", () => {
     ["half of the memory", 100, 1, 1e9, 5],
     ["shared by the engines", 100, 2, 1e9, 2],
     ["one at least", 5000, 1, 1e9, 1],
+    ["no bound where the row's size is unknown", undefined, 1, 1e9, Number.POSITIVE_INFINITY],
   ])("%s", (_, row, engines, free, expected) => {
     expect(rowsThatFit(row, engines, free)).toBe(expected);
   });

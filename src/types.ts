@@ -314,6 +314,14 @@ export interface RunCounts {
   readonly skipped: number;
 }
 
+/** What a device leaves to the CPU in one session. */
+export interface CpuOperators {
+  /** Operator -> how many of its nodes: each has its tensors copied to the CPU and back. */
+  readonly operators: Readonly<Record<string, number>>;
+  /** Nodes that take and give nothing but shapes, positions and masks: onnxruntime keeps them there on purpose. */
+  readonly indexNodes: number;
+}
+
 export type NoticeLevel = "error" | "warn" | "info" | "debug";
 
 /** Something of a run that its results don't tell, or tell later: for a log. Levels and words: report/notice.ts. */
@@ -350,6 +358,8 @@ export type Notice =
       readonly engines: number;
       readonly ms: number;
     }
+  /** From a session's first run on another device than the CPU. */
+  | ({ readonly event: "cpu_operators"; readonly session: string; readonly device: string } & CpuOperators)
   /** Far slower than the images before it; `stage`: where most of the time went. */
   | { readonly event: "image_slow"; readonly path: string; readonly ms: number; readonly stage: Stage }
   | { readonly event: "image_done"; readonly path: string; readonly ms: number; readonly timingsMs: StageTimings }

@@ -1,6 +1,7 @@
 /** The inside of an engine's thread: makes the kernel, then answers tasks. How many at a time, the pool decides. */
 import { parentPort, workerData } from "node:worker_threads";
 import { OpenAutoGlmError } from "../errors.js";
+import type { Notice } from "../types.js";
 import type { Kernel, KernelResult } from "./engine.js";
 import type { SerializedError } from "./engine-errors.js";
 
@@ -14,8 +15,10 @@ function serialize(error: unknown): SerializedError {
 }
 
 try {
-  const { createKernel } = (await import(workerData.kernel)) as { createKernel(init: unknown): Promise<Kernel> };
-  const kernel = await createKernel(workerData.init);
+  const { createKernel } = (await import(workerData.kernel)) as {
+    createKernel(init: unknown, tell: (notice: Notice) => void): Promise<Kernel>;
+  };
+  const kernel = await createKernel(workerData.init, (notice) => port.postMessage({ notice }));
   port.on("message", async ({ id, task, input }: { id: number; task: string; input: never }) => {
     try {
       const { value, transfer = [] }: KernelResult = await kernel[task](input);

@@ -25,7 +25,7 @@ export interface EnginesAtWork {
 }
 
 export interface EngineOptions {
-  /** Module that exports `createKernel(init): Promise<Kernel>`; imported inside the worker. */
+  /** Module that exports `createKernel(init, tell): Promise<Kernel>`; imported inside the worker. */
   readonly kernel: URL;
   readonly init: unknown;
   readonly count: number;
@@ -33,7 +33,7 @@ export interface EngineOptions {
   readonly sideBySide?: Readonly<Record<string, number>>;
   /** A task that takes longer is stopped with its engine; none: as long as it needs. */
   readonly timeoutMs?: number;
-  /** Told when an engine is lost and another takes its place. */
+  /** Told when an engine is lost and another takes its place, and what kernels tell. */
   readonly onNotice?: (notice: Notice) => void;
 }
 
@@ -162,7 +162,8 @@ class Pool implements Engines {
     const engine: Engine = { number: ++this.made, worker, running: new Map() };
     this.answered++;
     this.engines.add(engine);
-    worker.on("message", (answer: Answer) => {
+    worker.on("message", (answer: Answer | Told) => {
+      if ("notice" in answer) return this.options.onNotice?.(answer.notice);
       const { job, timer } = engine.running.get(answer.id)!;
       engine.running.delete(answer.id);
       this.answered++;
@@ -222,6 +223,11 @@ function stopTimers({ running }: Engine): void {
   for (const { timer } of running.values()) clearTimeout(timer);
 }
 
+/** What a kernel tells beside its answers. */
+interface Told {
+  readonly notice: Notice;
+}
+
 /** What a thread posts: of its kernel (without a number), or of one task. */
 type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: SerializedError });
 
@@ -233,7 +239,9 @@ function startWorker(options: EngineOptions): Promise<Worker> {
       execArgv: [], // the program's own flags (--input-type, --inspect) are not for engines
     });
     worker.once("error", reject);
-    worker.once("message", (answer: Answer) => {
+    worker.on("message", function stands(answer: Answer | Told) {
+      if ("notice" in answer) return options.onNotice?.(answer.notice);
+      worker.off("message", stands);
       worker.off("error", reject);
       if ("error" in answer) {
         void worker.terminate();

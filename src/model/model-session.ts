@@ -1,8 +1,10 @@
 import { dirname } from "node:path";
 import * as ort from "onnxruntime-node";
 import { OpenAutoGlmError } from "../errors.js";
+import type { Notice } from "../types.js";
 import type { SessionFile } from "./bundle-sessions.js";
-import { plainReason, runtimeOptions, type SessionOptions } from "./session.js";
+import type { Session } from "./cpu-operators.js";
+import { plainReason, runtimeOptions, type SessionOptions, watched } from "./session.js";
 import type { Tensors } from "./tensors.js";
 
 /** A session with its inputs' types and shapes at hand. */
@@ -20,14 +22,16 @@ export interface ModelSession {
 /**
  * Opens a file of a bundle. By its path, not its bytes: external data is looked for beside it.
  * @param rewritten what to open in the file's place; its external data is the file's
+ * @param tell hears which operators its device leaves to the CPU
  * @throws session_failed, model_run_failed
  */
 export async function openSession(
   file: SessionFile,
   options: SessionOptions,
   rewritten?: Uint8Array,
+  tell: (notice: Notice) => void = () => {},
 ): Promise<ModelSession> {
-  const session = await create(file, options, rewritten);
+  const session = await create(file, options, rewritten, tell);
   const inputs = new Map(session.inputMetadata.map((input) => [input.name, input]));
   const tensor = (name: string) => {
     const input = inputs.get(name);
@@ -59,14 +63,18 @@ async function create(
   file: SessionFile,
   options: SessionOptions,
   rewritten: Uint8Array | undefined,
-): Promise<ort.InferenceSession> {
+  tell: (notice: Notice) => void,
+): Promise<Session> {
+  const place = {
+    ...runtimeOptions(options),
+    ...(rewritten ? besides(file) : options.device === "webgpu" && { preferredOutputLocation: cacheLocations(file) }),
+  };
+  const create = (more: ort.InferenceSession.SessionOptions) =>
+    rewritten
+      ? ort.InferenceSession.create(rewritten, { ...place, ...more })
+      : ort.InferenceSession.create(file.location, { ...place, ...more });
   try {
-    if (rewritten)
-      return await ort.InferenceSession.create(rewritten, { ...runtimeOptions(options), ...besides(file) });
-    return await ort.InferenceSession.create(file.location, {
-      ...runtimeOptions(options),
-      ...(options.device === "webgpu" && { preferredOutputLocation: cacheLocations(file) }),
-    });
+    return await watched(options, { name: file.name, tell }, create);
   } catch (error) {
     throw new OpenAutoGlmError(
       "session_failed",

@@ -1,5 +1,6 @@
 import * as ort from "onnxruntime-node";
 import { OpenAutoGlmError } from "../errors.js";
+import { type Session, type Watch, watchCpuOperators } from "./cpu-operators.js";
 
 export interface SessionOptions {
   readonly device: Device;
@@ -8,13 +9,22 @@ export interface SessionOptions {
 
 export type Device = "cpu" | "webgpu" | "cuda";
 
-/** Model bytes -> session on exactly the named device (operators it lacks run on the CPU inside the same session). */
-export async function createSession(model: Uint8Array, options: SessionOptions): Promise<ort.InferenceSession> {
+/**
+ * Model bytes -> session on exactly the named device (operators it lacks run on the CPU inside the same session).
+ * @param watch who is told which those are
+ */
+export async function createSession(
+  model: Uint8Array,
+  options: SessionOptions,
+  watch?: Omit<Watch, "device">,
+): Promise<Session> {
+  const create = (more: ort.InferenceSession.SessionOptions) =>
+    ort.InferenceSession.create(model, { ...runtimeOptions(options), enableMemPattern: false, ...more });
   try {
     // A reader's shapes are as many as its pictures and lines: a memory plan kept for each costs a tenth of all memory at
     // its peak (40 screens, twice: 697 and 673 MB instead of 793 and 801), and saves no time. Its arena stays: without it
     // a tile of 1536 x 1024 takes 1.7 times as long, for pages that are given back and taken again.
-    return await ort.InferenceSession.create(model, { ...runtimeOptions(options), enableMemPattern: false });
+    return await watched(options, watch, create);
   } catch (error) {
     throw new OpenAutoGlmError(
       "session_failed",
@@ -23,6 +33,15 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
       options.device === "cpu" ? "input" : "unavailable",
     );
   }
+}
+
+/** A session, watched where its device may leave something to the CPU. */
+export function watched(
+  { device }: SessionOptions,
+  watch: Omit<Watch, "device"> | undefined,
+  create: (more: ort.InferenceSession.SessionOptions) => Promise<ort.InferenceSession>,
+): Promise<Session> {
+  return watch && device !== "cpu" ? watchCpuOperators({ ...watch, device }, create) : create({});
 }
 
 /** How every session is made: on its device with the CPU for what that lacks, one operator after the other. */

@@ -2,6 +2,7 @@
 import type { ChatMessage } from "../text/chat-template.js";
 import { type GenerationOptions, type GenerationParams, generationParams } from "../text/generation-params.js";
 import { createTokenizer, type TextTokenizer } from "../text/tokenizer.js";
+import type { Notice } from "../types.js";
 import { createAnswer, type Generated } from "./answer.js";
 import { type Bundle, readTokenizerFiles } from "./bundle.js";
 import { createDecodeLoop } from "./decode-loop.js";
@@ -48,7 +49,7 @@ export interface GenerateTrace {
   readonly firstLogits: readonly Float32Array[];
 }
 
-export async function createKernel(init: VlmInit) {
+export async function createKernel(init: VlmInit, tell: (notice: Notice) => void = () => {}) {
   const { bundle } = init;
   const spec = vlmSpec(bundle.modelType)!;
   const setup = spec.setup(bundle);
@@ -59,7 +60,7 @@ export async function createKernel(init: VlmInit) {
   const { trial, rows, kv = {}, ropeScale } = init;
   for (const [name, file] of Object.entries(bundle.sessions)) {
     const stored = name === "decoder_model_merged" && kv.storage ? await storedDecoder(file, kv.storage) : undefined;
-    sessions[name] = await openSession(file, init, stored);
+    sessions[name] = await openSession(file, init, stored, tell);
   }
   const asked = { trial, rows, kv, ropeScale, pad: params.pad };
   const speaker = createSpeaker({ bundle, spec, setup, sessions, tokenizer, ...asked });

@@ -8,13 +8,14 @@ import type { SidecarCounts } from "../io/sidecars.js";
 import { machine, versions } from "../io/versions.js";
 import type { ModelFamily } from "../model/family.js";
 import { type OpenModelOptions, openModel } from "../model/open-model.js";
-import type { ErrorRecord, ImageRecord, Notice, RunCounts } from "../types.js";
+import type { ErrorRecord, ImageRecord, RunCounts } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions, inFlight, lookingTurns } from "./caption-options.js";
 import { CountAhead } from "./count-ahead.js";
 import { findImages } from "./find-images.js";
 import { fingerprint, resultSettings } from "./fingerprint.js";
 import { formOptions } from "./form-options.js";
+import { keepCpuOperators, type LeftToCpu } from "./keep-cpu-operators.js";
 import { nothingFound } from "./nothing-found.js";
 import { type RunEvent, run } from "./run.js";
 import { selection } from "./selection.js";
@@ -79,7 +80,7 @@ export async function* adaptImages(
   const existing = options.existing ?? "skip";
   const sidecars = sidecarOptions(config, options.cwd, existing);
   const counts = { found: 0, done: 0, failed: 0, resumed: 0, skipped: 0 };
-  const tell = options.onNotice ?? ((_: Notice) => {});
+  const { cpuOperators, onNotice: tell } = keepCpuOperators(options.onNotice);
   const tooManyErrors = new AbortController();
   const watchdog = new Watchdog(stallMs(config), tell);
   const stops = [tooManyErrors.signal, watchdog.signal];
@@ -99,7 +100,7 @@ export async function* adaptImages(
   const first = await refs.next();
   if (seen === 0) throw nothingFound(inputs);
   const openingMs = performance.now();
-  const model = await openModel(config, options);
+  const model = await openModel(config, { ...options, onNotice: tell });
   tell({
     event: "model_opened",
     model: model.name,
@@ -173,7 +174,7 @@ export async function* adaptImages(
       startedAt,
       wallMs: Math.round(wallMs),
       imagesPerSecond: round((counts.found - counts.resumed) / (wallMs / 1000)),
-      model: describeModel(model),
+      model: describeModel(model, cpuOperators),
       config,
       fingerprint: fingerprint(settings),
       versions: versions(),
@@ -211,8 +212,15 @@ async function* resumeWith<T>(first: IteratorResult<T>, rest: AsyncIterable<T>):
   yield* rest;
 }
 
-function describeModel({ name, family, modelHash, device, rows }: ModelFamily) {
-  return { name, family, hash: modelHash, device, ...(rows && { generationBatch: rows }) };
+function describeModel({ name, family, modelHash, device, rows }: ModelFamily, cpuOperators: LeftToCpu) {
+  return {
+    name,
+    family,
+    hash: modelHash,
+    device,
+    ...(rows && { generationBatch: rows }),
+    ...(device !== "cpu" && { cpuOperators }),
+  };
 }
 
 function round(value: number): number {

@@ -5,6 +5,7 @@ import { type OpenModelOptions, openModel } from "../model/open-model.js";
 import type { StageTimings } from "../types.js";
 import { captionImage } from "./caption-image.js";
 import { captionOptions } from "./caption-options.js";
+import { keepCpuOperators, type LeftToCpu } from "./keep-cpu-operators.js";
 import { samplePicture } from "./sample-picture.js";
 
 /** What a model did in a few seconds with a picture of the package. */
@@ -17,6 +18,8 @@ export interface SelfTest {
   readonly engines: number;
   /** Answers that grow side by side in each engine, of a model that generates. */
   readonly rows?: ModelFamily["rows"];
+  /** What another device than the CPU left to the CPU. */
+  readonly cpuOperators?: LeftToCpu;
   readonly loadMs: number;
   readonly runs: number;
   /** Mean of a run, without the first one. */
@@ -35,7 +38,8 @@ const LONGEST_MS = 5000;
  */
 export async function selfTest(config: Config, options: OpenModelOptions): Promise<SelfTest> {
   const begin = performance.now();
-  const model = await openModel(config, options);
+  const { cpuOperators, onNotice } = keepCpuOperators(options.onNotice);
+  const model = await openModel(config, { ...options, onNotice });
   const loadMs = performance.now() - begin;
   try {
     const start = performance.now();
@@ -60,6 +64,7 @@ export async function selfTest(config: Config, options: OpenModelOptions): Promi
       device: model.device,
       engines: model.engines,
       ...(model.rows && { rows: model.rows }),
+      ...(model.device !== "cpu" && { cpuOperators }),
       loadMs,
       runs: outcomes.length,
       imageMs: mean(({ ms }) => ms),

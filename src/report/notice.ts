@@ -1,4 +1,4 @@
-import type { Notice, NoticeLevel } from "../types.js";
+import type { CpuOperators, Notice, NoticeLevel } from "../types.js";
 
 /**
  * What each notice deserves. error: the run is lost or leaves; warn: somebody may want to act on it; info: a milestone,
@@ -14,12 +14,19 @@ export const NOTICE_LEVELS: Record<Notice["event"], NoticeLevel> = {
   stopping: "warn",
   leaving: "warn",
   model_opened: "info",
+  cpu_operators: "info",
   image_slow: "info",
   tokens_flushed: "info",
   progress: "info",
   run_ended: "info",
   image_done: "debug",
 };
+
+/** What a device leaves to the CPU, in words. */
+export function leftToCpu({ operators, indexNodes }: CpuOperators): string {
+  const counts = Object.entries(operators).map(([operator, nodes]) => `${nodes} ${operator}`);
+  return `left to the CPU: ${counts.join(", ") || "nothing"}${indexNodes ? ` (and ${indexNodes} for shapes and positions)` : ""}`;
+}
 
 /** A notice in words, for people; the caller escapes it for a terminal. */
 export function noticeText(notice: Notice): string {
@@ -36,6 +43,8 @@ export function noticeText(notice: Notice): string {
       return "left at once: what was stored is kept, run the same command again to go on";
     case "model_opened":
       return `${notice.model} opened on ${notice.device} in ${notice.ms} ms, engines: ${notice.engines}`;
+    case "cpu_operators":
+      return `${notice.session} on ${notice.device}: ${leftToCpu(notice)}`;
     case "image_slow":
       return `${notice.path} took ${(notice.ms / 1000).toFixed(1)} s, most of it in ${notice.stage}`;
     case "tokens_flushed":

@@ -5,6 +5,7 @@ import type { SelfTest } from "../pipeline/self-test.js";
 import type { StoredCalibration } from "../pipeline/store-calibration.js";
 import { escapeTerminal } from "../report/escape-terminal.js";
 import { figure } from "../report/format-number.js";
+import { leftToCpu } from "../report/notice.js";
 import type { LinearFit } from "../tiling/predict-ms.js";
 
 export interface Diagnosis {
@@ -55,6 +56,7 @@ function tested({
   device,
   engines,
   rows,
+  cpuOperators = {},
   loadMs,
   runs,
   imageMs,
@@ -68,6 +70,7 @@ function tested({
     line("self-test", `${runs} runs on ${device}, engines: ${engines}; opened in ${figure(loadMs)} ms`),
     line("", `${figure(imageMs)} ms a picture: decode ${figure(decode)}, encode ${figure(encode)}`),
     ...(rows ? [line("", `answers side by side: ${rows.limit}${rows.reason ? ` (${rows.reason})` : ""}`)] : []),
+    ...Object.entries(cpuOperators).map(([session, left]) => line("", `${session}: ${leftToCpu(left)}`)),
     line("", said),
   ];
 }

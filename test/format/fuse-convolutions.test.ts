@@ -56,6 +56,18 @@ describe("fuseConvolutions of PP-OCRv4", () => {
     }
   });
 
+  it("folds for a GPU without the CPU's layout: no Clip and no normalisation is left, no convolution is added", async () => {
+    const original = readFileSync(fileURLToPath(new URL("ch_PP-OCRv4_rec_infer.onnx", ASSETS)));
+    const fused = fuseConvolutions(original, ["transpose_51.tmp_0"], { unblocked: true });
+    expect(counts(fused, ["Conv", "Clip", "HardSigmoid", "BatchNormalization"])).toEqual({
+      ...{ Conv: 38, Clip: 0, HardSigmoid: 30, BatchNormalization: 0 },
+    });
+    const [expected, actual] = await Promise.all(
+      [original, fused].map(async (bytes) => runSession(await createSession(bytes), [1, 3, 48, 96])),
+    );
+    expect(maxDifference(expected, actual)).toBeLessThan(1e-4);
+  });
+
   // Noise has no text: the detector's map is 0 there, whatever its inside does.
   it.each(["document-notice", "desktop-writer", "phone-parking"])("finds the same text on %s", async (picture) => {
     const original = readFileSync(fileURLToPath(new URL("ch_PP-OCRv4_det_infer.onnx", ASSETS)));

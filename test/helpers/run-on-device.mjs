@@ -20,9 +20,13 @@ function pixels(kind, width, height) {
 }
 
 const [device] = process.argv.slice(2);
+const cpuOperators = {};
 const model = await createPpocr(await loadPpocrV4(), {
   ...{ name: "ppocr-v4", device, threads: 1, engines: 1, batchSize: 1 },
   ...readingOptions(DEFAULTS),
+  onNotice: ({ session, operators, indexNodes }) => {
+    cpuOperators[session] = { operators, indexNodes };
+  },
 });
 const { maps, lines } = await model.encode([pixels("tile", 96, 96), pixels("line", 64, 48)]);
 const { features, all } = lines[0].output;
@@ -32,6 +36,7 @@ console.log(
     features: Array.from(features),
     probabilities: Array.from(all.probabilities),
     ids: Array.from(all.ids),
+    cpuOperators,
   }),
 );
 await model.close();

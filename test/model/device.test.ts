@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -9,6 +8,7 @@ import { chooseDevice } from "../../dist/model/device.js";
 import { runProbe } from "../../dist/model/probe-device.js";
 import { type Config, DEFAULTS } from "../../src/config/schema.js";
 import { engineLayout } from "../../src/model/engine-layout.js";
+import { softwareGpu } from "../helpers/software-gpu.js";
 import { useTempFolder } from "../helpers/temp-folder.js";
 
 const folder = useTempFolder();
@@ -71,29 +71,12 @@ describe("engineLayout", () => {
   });
 });
 
-/** A Vulkan driver that needs no GPU: the one named by VK_DRIVER_FILES, or SwiftShader out of Debian's chromium. */
-function vulkanDriver(): string | undefined {
-  const candidates = [process.env.VK_DRIVER_FILES, "/usr/lib/chromium/vk_swiftshader_icd.json"];
-  return candidates.find((file) => file && existsSync(file));
-}
-
-function hasVulkanLoader(): boolean {
-  const folders = [
-    "/usr/lib",
-    "/usr/lib64",
-    `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`,
-    "/usr/local/lib",
-  ];
-  return folders.some(
-    (place) => existsSync(place) && readdirSync(place).some((name) => name.startsWith("libvulkan.so")),
-  );
-}
-
 interface Results {
   readonly map: number[];
   readonly features: number[];
   readonly probabilities: number[];
   readonly ids: number[];
+  readonly cpuOperators: Record<string, unknown>;
 }
 
 async function runOn(device: string, env: NodeJS.ProcessEnv): Promise<Results> {
@@ -109,11 +92,8 @@ describe("the reader on WebGPU", () => {
   it("equals the CPU within 1e-3 on a tile of 96 x 96 and a line of 64 x 48", { timeout: 180_000 }, async ({
     skip,
   }) => {
-    const driver = vulkanDriver();
-    skip(process.platform !== "linux", "the software Vulkan driver is looked for on Linux only");
-    skip(driver === undefined, "no Vulkan driver: install Debian's chromium, or set VK_DRIVER_FILES");
-    skip(!hasVulkanLoader(), "no libvulkan: install libvulkan1");
-    const env = { VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver, XDG_RUNTIME_DIR: folder.path };
+    const env = softwareGpu(folder.path);
+    if (typeof env === "string") return skip(env);
     const [cpu, gpu] = await Promise.all([runOn("cpu", {}), runOn("webgpu", env)]);
     const apart = (key: "map" | "features" | "probabilities") => {
       expect(gpu[key]).toHaveLength(cpu[key].length);
@@ -124,5 +104,11 @@ describe("the reader on WebGPU", () => {
     expect(apart("features")).toBeLessThan(1e-3);
     expect(apart("probabilities")).toBeLessThan(1e-3);
     expect(gpu.ids).toEqual(cpu.ids);
+    // Bytes are turned into planes on the CPU; every operator between there and the result runs on the device.
+    expect(cpu.cpuOperators).toEqual({});
+    expect(gpu.cpuOperators).toEqual({
+      detector: { operators: { Transpose: 1 }, indexNodes: 0 },
+      recogniser: { operators: { Transpose: 1 }, indexNodes: expect.any(Number) },
+    });
   });
 });

@@ -36,6 +36,15 @@ describe("startEngines", () => {
     });
   });
 
+  it("hears what kernels tell, before the answer of the task in which they tell it", async () => {
+    const { engines, notices } = await start(1, { news: "one" });
+    expect(await engines.run("tell", "two")).toBe("two");
+    expect(notices).toEqual([
+      { event: "progress", text: "made: one" },
+      { event: "progress", text: "two" },
+    ]);
+  });
+
   it("runs as many tasks at the same time as there are engines", async () => {
     const { engines, shared } = await start(3);
     const threads = await Promise.all(range(3).map(() => engines.run<number>("meet", 3)));

@@ -5,10 +5,16 @@
 import { threadId } from "node:worker_threads";
 import { OpenAutoGlmError } from "../../../dist/errors.js";
 
-export async function createKernel({ shared, most = 1e9, greeting = "hello" }) {
+export async function createKernel({ shared, most = 1e9, greeting = "hello", news }, tell) {
   if (Atomics.add(shared, 0, 1) >= most)
     throw new OpenAutoGlmError("kernel_refused", "no more of them", "stop", "config");
+  if (news) tell({ event: "progress", text: `made: ${news}` });
   return {
+    /** Tells, then answers. */
+    tell: (text) => {
+      tell({ event: "progress", text });
+      return { value: text };
+    },
     greet: (name) => ({ value: { text: `${greeting} ${name}`, threadId } }),
     later: async (value) => {
       await new Promise((resolve) => setImmediate(resolve));

@@ -17,25 +17,15 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
 import { DEFAULTS } from "../../dist/config/schema.js";
-import { decodeImage } from "../../dist/io/decode.js";
 import { discover } from "../../dist/io/discover.js";
-import { preprocess } from "../../dist/io/preprocess.js";
-import { readImageFile } from "../../dist/io/read-image-file.js";
-import { openBundle, readTokenizerFiles } from "../../dist/model/bundle.js";
-import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
 import { findLayout } from "../../dist/model/find-layout.js";
-import { tilePlanes } from "../../dist/model/pixel-layout.js";
-import { expandImages } from "../../dist/model/prompt-images.js";
 import { createVlm } from "../../dist/model/vlm.js";
 import { captionImage } from "../../dist/pipeline/caption-image.js";
 import { captionOptions, inFlight, lookingTurns } from "../../dist/pipeline/caption-options.js";
 import { mapConcurrent } from "../../dist/pipeline/map-concurrent.js";
-import { createChatTemplate } from "../../dist/text/chat-template.js";
-import { createTokenizer, encodePrompt } from "../../dist/text/tokenizer.js";
-import { planTiles } from "../../dist/tiling/plan.js";
-import { tileRegions } from "../../dist/tiling/regions.js";
 import { interleaved, median, noiseTile } from "../measuring.mjs";
 import { writeMixed } from "./mixed-pictures.mjs";
+import { openPeerInputs } from "./peer-inputs.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,14 +53,7 @@ const [images, side, maxNewTokens, threads, batchRows, rounds] = [
 ].map((name) => Number(values[name]));
 const PROMPT = "Describe this image.";
 
-const bundle = await openBundle(folder, {
-  dtype: "fp32",
-  needsOf: (modelType) => vlmSpec(modelType)?.sessions,
-  known: VLM_MODEL_TYPES,
-});
-const setup = vlmSpec(bundle.modelType).setup(bundle);
-const files = await readTokenizerFiles(bundle.folder);
-const tokenizer = createTokenizer(files.tokenizer, files.config);
+const { bundle, setup, tokenizer, promptText, inputsOf } = await openPeerInputs(folder, PROMPT);
 const layout = await findLayout(
   "cpu",
   { ...DEFAULTS, "engine.threads": threads },
@@ -91,7 +74,8 @@ const refs = [];
 for await (const ref of discover([positionals[1] ?? scratch], { cwd: process.cwd() })) {
   if (refs.length < images) refs.push(ref);
 }
-const seen = await Promise.all(refs.map(peerTiles));
+const peerPlan = captionOptions({ ...config, "tiling.strategy": peerStrategy }, model).plan;
+const seen = await Promise.all(refs.map((ref) => inputsOf(ref, peerPlan)));
 const theirs = await openPeer();
 
 const samples = await interleaved({ ours: runOurs, theirs: runTheirs }, rounds);
@@ -142,31 +126,6 @@ async function runTheirs() {
   return texts;
 }
 
-/** Tiles as the peer gets them, and the prompt that goes with them. */
-async function peerTiles(ref) {
-  const image = await decodeImage(await readImageFile(ref), { maxPixels: 1e8 });
-  const { plan: options } = captionOptions({ ...config, "tiling.strategy": peerStrategy }, model);
-  const plan = planTiles(image.size, image.luma, options);
-  const regions = tileRegions(plan, image.size);
-  const pixels = await preprocess(image, plan, model.geometry.resample)(regions);
-  const hidden = bundle.config.text_config.hidden_size;
-  const rows = setup.geometry.preset.tokensPerTile;
-  const tiles = regions.map((region) => ({ region, data: new Float32Array(rows * hidden) }));
-  const { image: layout } = setup.layout(tiles, hidden, { plan, size: image.size });
-  const imageText = tokenizer.tokenOf(bundle.config.image_token_id);
-  const prompt = encodePrompt(tokenizer, expandImages(promptText(), imageText, [layout], setup.placeholder));
-  return {
-    prompt,
-    pixels: pixels.map(({ region, data }) => ({ data, width: region.encodedWidth, height: region.encodedHeight })),
-  };
-}
-
-function promptText() {
-  const imageText = tokenizer.tokenOf(bundle.config.image_token_id);
-  const template = createChatTemplate(bundle.chatTemplate, tokenizer.special, imageText);
-  return template([{ role: "user", content: [{ type: "image" }, { type: "text", text: PROMPT }] }]);
-}
-
 async function openPeer() {
   const require = createRequire(`${process.cwd()}/`);
   const { env, AutoModelForImageTextToText, AutoProcessor, RawImage, Tensor } = await import(
@@ -185,28 +144,20 @@ async function openPeer() {
     const sequences = await peer.generate({ ...inputs, max_new_tokens: maxNewTokens, do_sample: false });
     return sequences.tolist()[0].slice(inputs.input_ids.dims[1]).map(Number);
   };
-  const fromTiles = async ({ prompt, pixels }) => {
+  const fromTiles = async ({ prompt, pixels, tiles: count, width, height }) => {
     const row = (list) => new Tensor("int64", BigInt64Array.from(list, BigInt), [1, list.length]);
-    const [{ width, height }] = pixels;
-    const shape = [1, pixels.length, height, width];
+    const shape = [1, count, height, width];
     return generate({
       input_ids: row(prompt),
       attention_mask: row(prompt.map(() => 1)),
-      pixel_values: new Tensor("float32", tilePlanes(pixels, setup.encoder.normalisation), [
-        1,
-        pixels.length,
-        3,
-        height,
-        width,
-      ]),
-      pixel_attention_mask: new Tensor("bool", new Uint8Array(pixels.length * height * width).fill(1), shape),
+      pixel_values: new Tensor("float32", pixels, [1, count, 3, height, width]),
+      pixel_attention_mask: new Tensor("bool", new Uint8Array(count * height * width).fill(1), shape),
     });
   };
   const processor = await AutoProcessor.from_pretrained(basename(folder));
-  const text = promptText();
   const fromFile = async (ref) => {
     const image = await RawImage.read(Buffer.from(ref.location).toString());
-    return generate(await processor(text, [image], { do_image_splitting: peerStrategy === "preset" }));
+    return generate(await processor(promptText, [image], { do_image_splitting: peerStrategy === "preset" }));
   };
   return { fromTiles, fromFile, tiles: () => tiles };
 }

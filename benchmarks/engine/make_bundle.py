@@ -210,7 +210,7 @@ def spelled_out(g, heads, kv_heads, head, cos, sin):
     return attend
 
 
-def settings(out, tile, patch, shuffle, hidden, layers, heads, kv_heads, head, vocab, vision):
+def settings(out, tile, patch, shuffle, hidden, layers, heads, kv_heads, head, mlp, vocab, vision):
     for name in ("tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja", "generation_config.json"):
         shutil.copy(FIXTURE / name, out / name)
     read = lambda name: json.loads((FIXTURE / name).read_text())
@@ -225,11 +225,22 @@ def settings(out, tile, patch, shuffle, hidden, layers, heads, kv_heads, head, v
     config = read("config.json")
     config["scale_factor"] = shuffle
     config["text_config"].update(
-        hidden_size=hidden, num_hidden_layers=layers, num_attention_heads=heads, num_key_value_heads=kv_heads, head_dim=head, vocab_size=vocab
+        hidden_size=hidden,
+        intermediate_size=mlp,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        num_key_value_heads=kv_heads,
+        head_dim=head,
+        vocab_size=vocab,
     )
-    width, vision_layers, vision_heads, mlp = vision
+    width, vision_layers, vision_heads, vision_mlp = vision
     config["vision_config"].update(
-        image_size=tile, patch_size=patch, hidden_size=width, num_hidden_layers=vision_layers, num_attention_heads=vision_heads, intermediate_size=mlp
+        image_size=tile,
+        patch_size=patch,
+        hidden_size=width,
+        num_hidden_layers=vision_layers,
+        num_attention_heads=vision_heads,
+        intermediate_size=vision_mlp,
     )
     write("config.json", config)
     write("processor_config.json", {"image_seq_len": (tile // patch // shuffle) ** 2, "processor_class": "SmolVLMProcessor"})
@@ -250,7 +261,7 @@ def main():
     vision_encoder(out / "onnx/vision_encoder.onnx", tile, patch, shuffle, *vision, hidden)
     embed_tokens(out / "onnx/embed_tokens.onnx", vocab, hidden)
     decoder(out / "onnx/decoder_model_merged.onnx", arguments.attention, hidden, layers, heads, kv_heads, head, mlp, vocab)
-    settings(out, tile, patch, shuffle, hidden, layers, heads, kv_heads, head, vocab, vision)
+    settings(out, tile, patch, shuffle, hidden, layers, heads, kv_heads, head, mlp, vocab, vision)
 
 
 if __name__ == "__main__":

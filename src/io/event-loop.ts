@@ -7,7 +7,7 @@ export function watchEventLoop(): { stop(): { p99: number; max: number } } {
   return {
     stop: () => {
       histogram.disable();
-      const ms = (nanoseconds: number) => Math.max(0, Math.round(nanoseconds / 1e4) / 100 - RESOLUTION_MS);
+      const ms = (nanoseconds: number) => Math.max(0, Math.round(nanoseconds / 1e4 - 100 * RESOLUTION_MS) / 100);
       return { p99: ms(histogram.percentile(99)), max: ms(histogram.max) };
     },
   };

@@ -9,6 +9,7 @@ import { modelsCommand } from "./commands/models.js";
 import { planCommand } from "./commands/plan.js";
 import { verifyCommand } from "./commands/verify.js";
 import { EXIT_CODES, stackOf, toOpenAutoGlmError } from "./errors.js";
+import { collectLess } from "./io/collect-less.js";
 import { toolVersion } from "./io/package-version.js";
 import { escapeTerminal } from "./report/escape-terminal.js";
 import { noticeText } from "./report/notice.js";
@@ -19,6 +20,7 @@ import type { Notice } from "./types.js";
 
 /** Runs one command line; the only place where an error becomes an exit code. */
 export async function main(argv: readonly string[], services: Services = processServices()): Promise<void> {
+  collectLess();
   // A reader that went away (`| head`) is no failure: work stops quietly.
   services.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
-import { resample } from "../tiling/resample.js";
-import type { DecodedImage, EncoderGeometry, PixelValues, Region, Size, TilePlan } from "../types.js";
+import { type Kernel, resample } from "../tiling/resample.js";
+import type { DecodedImage, PixelValues, Region, Size, TilePlan } from "../types.js";
 
 /** Cuts regions of one picture; what it returns keeps the order of `regions`. */
 export type Cutter = (regions: readonly Region[]) => Promise<PixelValues[]>;
@@ -17,23 +17,31 @@ interface Area extends Size {
   readonly top: number;
 }
 
+/** What `resample` does, maybe elsewhere. */
+export type Resample = (...input: Parameters<typeof resample>) => Uint8Array | Promise<Uint8Array>;
+
 /** How whole pictures are scaled: a family's reference's kernel, as its reference does it. */
-type Kernel = EncoderGeometry["resample"];
+interface Scaling {
+  readonly kernel: Kernel;
+  readonly enlarge: Resample;
+}
 
 /**
  * Scales the whole picture to the plan's canvas once; tiles are then plain copies of it, so that neighbours agree on
  * every shared pixel. Lines are cut from what the plan says: the canvas, or the original pixels.
  * @param kernel the encoder's geometry.resample; undefined for readers
+ * @param enlarge takes long: a run has it done in other threads
  */
-export function preprocess(image: DecodedImage, plan: TilePlan, kernel?: Kernel): Cutter {
+export function preprocess(image: DecodedImage, plan: TilePlan, kernel?: Kernel, enlarge: Resample = resample): Cutter {
+  const scaling = kernel && { kernel, enlarge };
   const original: Source = { ...image.size, pixels: image.pixels, scaleX: 1, scaleY: 1 };
   let canvas: Promise<Source> | undefined;
-  const scaled = () => (canvas ??= scaleThrough(original, [...(plan.via ?? []), plan.resized], kernel));
+  const scaled = () => (canvas ??= scaleThrough(original, [...(plan.via ?? []), plan.resized], scaling));
   return (regions) =>
     Promise.all(
       regions.map(async (region) => {
         const source = isCutFromOriginal(region, plan) ? original : await scaled();
-        return region.kind === "line" ? cutLine(source, region) : cutTile(source, region, plan.fill, kernel);
+        return region.kind === "line" ? cutLine(source, region) : cutTile(source, region, plan.fill, scaling);
       }),
     );
 }
@@ -42,12 +50,12 @@ function isCutFromOriginal({ kind }: Region, plan: TilePlan): boolean {
   return (kind === "line" && plan.detail === "original") || (kind === "thumbnail" && plan.thumbnailFrom === "original");
 }
 
-async function scaleThrough(source: Source, sizes: readonly Size[], kernel: Kernel): Promise<Source> {
+async function scaleThrough(source: Source, sizes: readonly Size[], scaling?: Scaling): Promise<Source> {
   let scaled = source;
   for (const size of sizes) {
     if (size.width === scaled.width && size.height === scaled.height) continue;
-    const pixels = kernel
-      ? await scaleAsReference(scaled, size, kernel)
+    const pixels = scaling
+      ? await scaleAsReference(scaled, size, scaling)
       : await open(scaled)
           .resize({ width: size.width, height: size.height, fit: "fill", kernel: "lanczos3" })
           .raw()
@@ -67,7 +75,7 @@ async function scaleThrough(source: Source, sizes: readonly Size[], kernel: Kern
  * Shrinks with sharp, in its own threads (within a few levels of Pillow, which the references scale with), and
  * enlarges exactly as Pillow: libvips has no Lanczos for that, and lays the picture half an output pixel off.
  */
-async function scaleAsReference(source: Source, size: Size, kernel: NonNullable<Kernel>): Promise<Uint8Array> {
+async function scaleAsReference(source: Source, size: Size, { kernel, enlarge }: Scaling): Promise<Uint8Array> {
   const shrunk = { width: Math.min(source.width, size.width), height: Math.min(source.height, size.height) };
   const pixels =
     shrunk.width === source.width && shrunk.height === source.height
@@ -76,11 +84,16 @@ async function scaleAsReference(source: Source, size: Size, kernel: NonNullable<
           .resize({ ...shrunk, fit: "fill", kernel })
           .raw()
           .toBuffer();
-  return resample(pixels, shrunk, size, kernel);
+  return enlarge(pixels, shrunk, size, kernel);
 }
 
 /** A tile or the thumbnail; what lies beyond the picture is black, or its nearest pixel. */
-async function cutTile(source: Source, region: Region, fill: TilePlan["fill"], kernel: Kernel): Promise<PixelValues> {
+async function cutTile(
+  source: Source,
+  region: Region,
+  fill: TilePlan["fill"],
+  scaling?: Scaling,
+): Promise<PixelValues> {
   const content = { width: region.contentWidth, height: region.contentHeight };
   const encoded = { width: region.encodedWidth, height: region.encodedHeight };
   const area = areaOf(source, region);
@@ -91,12 +104,12 @@ async function cutTile(source: Source, region: Region, fill: TilePlan["fill"], k
     area.top + area.height <= source.height;
   const pixels = isInside ? copyArea(source, area) : copyBeyond(source, area, fill);
   const piece = { ...source, width: area.width, height: area.height, pixels };
-  return { region, ...encoded, data: padEdges(await scaleTile(piece, content, kernel), content, encoded) };
+  return { region, ...encoded, data: padEdges(await scaleTile(piece, content, scaling), content, encoded) };
 }
 
-async function scaleTile(piece: Source, content: Size, kernel: Kernel): Promise<Uint8Array> {
+async function scaleTile(piece: Source, content: Size, scaling?: Scaling): Promise<Uint8Array> {
   if (piece.width === content.width && piece.height === content.height) return piece.pixels;
-  if (kernel) return scaleAsReference(piece, content, kernel);
+  if (scaling) return scaleAsReference(piece, content, scaling);
   return open(piece)
     .resize({ ...content, fit: "fill", kernel: "cubic" })
     .raw()

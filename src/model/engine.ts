@@ -45,6 +45,7 @@ export interface KernelResult {
 }
 
 interface Job {
+  readonly order: number;
   readonly task: string;
   readonly input: unknown;
   readonly transfer: readonly ArrayBuffer[];
@@ -70,10 +71,12 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
 
 class Pool implements Engines {
   readonly count: number;
-  private readonly queue: Job[] = [];
+  /** By task, as they came. */
+  private readonly queues = new Map<string, Job[]>();
   /** Jobs that lost an engine: each is tried once more while no other runs. */
   private readonly suspects: Job[] = [];
   private readonly engines = new Set<Engine>();
+  private asked = 0;
   private given = 0;
   private answered = 0;
   private made = 0;
@@ -97,7 +100,9 @@ class Pool implements Engines {
   run<Result>(task: string, input: unknown, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.lost) return reject(this.lost);
-      this.queue.push({ task, input, transfer, resolve: resolve as (value: unknown) => void, reject });
+      const queue = this.queues.get(task) ?? [];
+      this.queues.set(task, queue);
+      queue.push({ order: this.asked++, task, input, transfer, resolve: resolve as (value: unknown) => void, reject });
       this.dispatch();
     });
   }
@@ -136,15 +141,10 @@ class Pool implements Engines {
     if (!first || running.some(({ failure }) => failure)) return undefined;
     if (this.suspects.length > 0)
       return running.length === 0 ? { engine: first, job: this.suspects.shift()! } : undefined;
-    const waiting = new Set<string>(); // tasks that no engine has room for
-    for (const [index, job] of this.queue.entries()) {
-      const engine = waiting.has(job.task) ? undefined : this.roomFor(job);
-      if (!engine) {
-        waiting.add(job.task);
-        continue;
-      }
-      this.queue.splice(index, 1);
-      return { engine, job };
+    const heads = [...this.queues.values()].filter(({ length }) => length > 0).map(([job]) => job);
+    for (const job of heads.sort((a, b) => a.order - b.order)) {
+      const engine = this.roomFor(job);
+      if (engine) return { engine, job: this.queues.get(job.task)!.shift()! };
     }
     return undefined;
   }
@@ -206,7 +206,7 @@ class Pool implements Engines {
     if (this.engines.size > 0) return;
     this.lost = error;
     for (const { reject, failure } of this.suspects.splice(0)) reject(failure!);
-    for (const { reject } of this.queue.splice(0)) reject(error);
+    for (const queue of this.queues.values()) for (const { reject } of queue.splice(0)) reject(error);
   }
 }
 

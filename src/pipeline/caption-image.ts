@@ -3,6 +3,7 @@ import { type DecodeLimits, decodeImage } from "../io/decode.js";
 import { preprocess } from "../io/preprocess.js";
 import { readImageFile } from "../io/read-image-file.js";
 import type { Fusion, ModelFamily } from "../model/family.js";
+import { resampleAside } from "../model/resample-aside.js";
 import { planTiles } from "../tiling/plan.js";
 import { tileRegions } from "../tiling/regions.js";
 import type { PlanOptions } from "../tiling/strategy.js";
@@ -22,7 +23,7 @@ import type {
   VisualTokens,
 } from "../types.js";
 import { StageClock } from "./stage-clock.js";
-import type { Turns } from "./turns.js";
+import { ownTurn, type Turns } from "./turns.js";
 
 export interface CaptionOptions {
   readonly plan: PlanOptions;
@@ -72,8 +73,9 @@ async function look(ref: ImageRef, model: ModelFamily, options: CaptionOptions, 
     if (options.keepPicture) picture = bytes;
     return decodeImage(bytes, options.limits);
   });
+  await ownTurn();
   const plan = await clock.time("plan", () => planTiles(image.size, image.luma, options.plan));
-  const cut = preprocess(image, plan, model.geometry.resample);
+  const cut = preprocess(image, plan, model.geometry.resample, resampleAside);
 
   const looked: Region[] = [];
   let regions: readonly Region[] = tileRegions(plan, image.size);
@@ -81,6 +83,7 @@ async function look(ref: ImageRef, model: ModelFamily, options: CaptionOptions, 
   for (let round = 0; round < options.looks; round++) {
     const pixels = await clock.time("preprocess", () => cut(regions));
     const encoded = await clock.time("encode", () => model.encode(pixels));
+    await ownTurn();
     fused = await clock.time("fuse", () => model.fuse(encoded, { image, plan }, fused));
     looked.push(...regions);
     if (!fused.next || fused.next.length === 0) break;
@@ -97,6 +100,7 @@ async function answer(
   { image, plan, looked, fused, picture }: Seen,
 ): Promise<CaptionedImage> {
   const { tokens } = fused;
+  await ownTurn();
   const caption = await clock.time("caption", () => model.generate(fused, { prompts: options.prompts }));
   return {
     status: "done",

@@ -17,3 +17,14 @@ export function createTurns(limit: number): Turns {
     }
   };
 }
+
+let last: Promise<void> = Promise.resolve();
+
+/**
+ * Resolves in a turn of the event loop that belongs to nobody else who waits here: what several images compute on the
+ * main thread, each for some milliseconds, then does not add up to one long block of timers, signals and progress.
+ */
+export function ownTurn(): Promise<void> {
+  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return last;
+}

@@ -42,12 +42,10 @@ export function corners(rect: RotatedRect): [Point, Point, Point, Point] {
 
 /** The upright rectangle around it. */
 export function uprightHull(rect: RotatedRect): Rect {
-  const outline = corners(rect);
-  const xs = outline.map(([x]) => x);
-  const ys = outline.map(([, y]) => y);
-  const x = Math.min(...xs);
-  const y = Math.min(...ys);
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+  const [a, b, c, d] = corners(rect);
+  const x = Math.min(a[0], b[0], c[0], d[0]);
+  const y = Math.min(a[1], b[1], c[1], d[1]);
+  return { x, y, width: Math.max(a[0], b[0], c[0], d[0]) - x, height: Math.max(a[1], b[1], c[1], d[1]) - y };
 }
 
 /** Andrew's monotone chain; counter-clockwise in a y-up plane, without collinear points. */

@@ -30,12 +30,8 @@ const BARE = 0.1;
 export function contentMask({ data, width, height }: LumaMap, what: "seen" | "read"): ContentMask {
   const across = new Uint8Array(width * height); // 1: the pixel differs from the one to its right
   const down = new Uint8Array(width * height); // ... from the one below
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      if (x + 1 < width && Math.abs(data[at + 1] - data[at]) >= CONTRAST) across[at] = 1;
-      if (y + 1 < height && Math.abs(data[at + width] - data[at]) >= CONTRAST) down[at] = 1;
-    }
-  }
+  for (let y = 0; y < height; y++) markEdges(across, data, y * width, width - 1, 1);
+  markEdges(down, data, 0, (height - 1) * width, width);
   const rules = new Uint8Array(width * height);
   if (what === "read") {
     for (let x = 0; x < width; x++) markRules(rules, across, down, x, width, height);
@@ -45,11 +41,20 @@ export function contentMask({ data, width, height }: LumaMap, what: "seen" | "re
   const rows = Math.ceil(height / CELL);
   const cells = new Uint8Array(cols * rows);
   for (let y = 0, at = 0; y < height; y++) {
+    const row = Math.floor(y / CELL) * cols;
     for (let x = 0; x < width; x++, at++) {
-      if ((across[at] || down[at]) && !rules[at]) cells[Math.floor(y / CELL) * cols + Math.floor(x / CELL)] = 1;
+      if ((across[at] | down[at]) > rules[at]) cells[row + Math.floor(x / CELL)] = 1;
     }
   }
   return { cols, rows, count: summedArea(cells, cols, rows) };
+}
+
+/** Marks `count` pixels from `start` on that differ from the one that lies `step` further. */
+function markEdges(edges: Uint8Array, data: Uint8Array, start: number, count: number, step: number): void {
+  for (let at = start; at < start + count; at++) {
+    const difference = data[at + step] - data[at];
+    if (difference >= CONTRAST || difference <= -CONTRAST) edges[at] = 1;
+  }
 }
 
 /** Marks long runs of edges along one line of pixels that hardly any edge crosses. */

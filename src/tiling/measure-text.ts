@@ -46,37 +46,41 @@ export function measureText(pixels: Uint8Array, size: Size, channels: number): T
   const runs = new Uint32Array(LONGEST + 1);
   const step = Math.max(2 * STRIP_WIDTH, Math.round(size.width / STRIPS));
   const strip = Math.min(STRIP_WIDTH, size.width);
-  const share = size.width / (Math.floor((size.width - strip) / step) + 1); // of the width, that a strip stands for, px
-  let length = 0;
-  for (let x = 0; x + strip <= size.width; x += step) {
-    eachRun(pixels, size, channels, x, strip, (rows, edges) => {
-      if (edges >= EDGES_PER_COLUMN * strip) runs[rows]++;
-      if (edges >= EDGES_OF_A_LINE * strip) length += share / rows;
-    });
-  }
-  return { height: smallHeight(runs), length };
+  const strips = Math.floor((size.width - strip) / step) + 1;
+  const share = size.width / strips; // of the width, that a strip stands for, px
+  const lengths = new Float64Array(strips); // added up strip by strip: the same sum, whatever the order of the runs
+  eachRun(pixels, size, channels, { strips, strip, step }, (index, rows, edges) => {
+    if (edges >= EDGES_PER_COLUMN * strip) runs[rows]++;
+    if (edges >= EDGES_OF_A_LINE * strip) lengths[index] += share / rows;
+  });
+  return { height: smallHeight(runs), length: lengths.reduce((sum, length) => sum + length, 0) };
 }
 
-/** Runs of rows with ink in one strip: how many rows, and how many edges in all of them. */
+/**
+ * Runs of rows with ink in each strip: which strip, how many rows, and how many edges in all of them. Row by row, all strips
+ * beside each other: pixels are read in the order in which they lie.
+ */
 function eachRun(
   pixels: Uint8Array,
   { width, height }: Size,
   channels: number,
-  left: number,
-  strip: number,
-  tell: (rows: number, edges: number) => void,
+  { strips, strip, step }: { readonly strips: number; readonly strip: number; readonly step: number },
+  tell: (index: number, rows: number, edges: number) => void,
 ): void {
-  let rows = 0;
-  let edges = 0; // of the run
+  const rows = new Uint32Array(strips);
+  const edges = new Uint32Array(strips); // of the run
   for (let y = 0; y <= height; y++) {
-    const found = y < height ? countEdges(pixels, (y * width + left) * channels, strip, channels) : 0;
-    if (found >= EDGES_PER_ROW) {
-      rows++;
-      edges += found;
-    } else {
-      if (rows >= SHORTEST && rows <= LONGEST) tell(rows, edges);
-      rows = 0;
-      edges = 0;
+    for (let index = 0; index < strips; index++) {
+      const left = index * step;
+      const found = y < height ? countEdges(pixels, (y * width + left) * channels, strip, channels) : 0;
+      if (found >= EDGES_PER_ROW) {
+        rows[index]++;
+        edges[index] += found;
+      } else if (rows[index] > 0) {
+        if (rows[index] >= SHORTEST && rows[index] <= LONGEST) tell(index, rows[index], edges[index]);
+        rows[index] = 0;
+        edges[index] = 0;
+      }
     }
   }
 }
@@ -87,9 +91,9 @@ function countEdges(pixels: Uint8Array, start: number, strip: number, channels: 
   let edges = 0;
   for (let x = 1; x < strip; x++) {
     at += channels;
-    const difference = pixels[at] - previous;
-    if (difference > EDGE || difference < -EDGE) edges++;
-    previous = pixels[at];
+    const level = pixels[at];
+    if (level - previous > EDGE || previous - level > EDGE) edges++;
+    previous = level;
   }
   return edges;
 }

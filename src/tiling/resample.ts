@@ -1,6 +1,6 @@
 import type { EncoderGeometry, Size } from "../types.js";
 
-type Kernel = NonNullable<EncoderGeometry["resample"]>;
+export type Kernel = NonNullable<EncoderGeometry["resample"]>;
 
 /**
  * Scales 8-bit R, G, B pixels as Pillow does, bit for bit: each output pixel is the kernel's weighted mean around its

@@ -14,6 +14,15 @@ let threads: Promise<Engines> | undefined;
  */
 export const resampleAside: Resample = async (pixels, from, to, kernel) => {
   if (from.width === to.width && from.height === to.height) return pixels;
-  threads ??= startEngines({ kernel: new URL("./resample-kernel.js", import.meta.url), init: null, count: THREADS });
+  threads ??= start();
   return (await threads).run<Uint8Array>("resample", { pixels, from, to, kernel } satisfies ResampleInput);
 };
+
+/** The next image tries again if it fails. */
+function start(): Promise<Engines> {
+  const kernel = new URL("./resample-kernel.js", import.meta.url);
+  return startEngines({ kernel, init: null, count: THREADS }).catch((error: Error) => {
+    threads = undefined;
+    throw error;
+  });
+}

@@ -13,21 +13,16 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { DEFAULTS } from "../dist/config/schema.js";
-import { decodeImage } from "../dist/io/decode.js";
-import { preprocess } from "../dist/io/preprocess.js";
-import { readImageFile } from "../dist/io/read-image-file.js";
 import { openModel } from "../dist/model/open-model.js";
 import { probeDevice } from "../dist/model/probe-device.js";
 import { captionImage } from "../dist/pipeline/caption-image.js";
 import { captionOptions } from "../dist/pipeline/caption-options.js";
 import { keepCpuOperators } from "../dist/pipeline/keep-cpu-operators.js";
 import { leftToCpu } from "../dist/report/notice.js";
-import { planTiles } from "../dist/tiling/plan.js";
-import { tileRegions } from "../dist/tiling/regions.js";
 import { openPeerInputs } from "./engine/peer-inputs.mjs";
 import { startTorchPeer } from "./engine/torch-peer.mjs";
 import { interleaved, median } from "./measuring.mjs";
-import { picturesOf } from "./pictures.mjs";
+import { cutPicture, picturesOf } from "./pictures.mjs";
 
 const DATASET = fileURLToPath(new URL("dataset/", import.meta.url));
 const PROMPT = "Describe this image.";
@@ -137,9 +132,7 @@ async function encodeTiles(model, isReader) {
   const options = captionOptions({ ...DEFAULTS, "tiling.strategy": isReader ? "fixed" : "preset" }, model).plan;
   const pictures = [];
   for (const ref of refs) {
-    const image = await decodeImage(await readImageFile(ref), { maxPixels: 1e8 });
-    const plan = planTiles(image.size, image.luma, options);
-    pictures.push(await preprocess(image, plan, model.geometry.resample)(tileRegions(plan, image.size)));
+    pictures.push((await cutPicture(ref, options, model.geometry.resample)).pixels);
   }
   return async () => {
     if (isReader) await model.encode(pictures.flat());

@@ -1,15 +1,11 @@
 // What another program gets so that it answers what ours answers: the same tiles, and the prompt that goes with them.
-import { decodeImage } from "../../dist/io/decode.js";
-import { preprocess } from "../../dist/io/preprocess.js";
-import { readImageFile } from "../../dist/io/read-image-file.js";
 import { openBundle, readTokenizerFiles } from "../../dist/model/bundle.js";
 import { VLM_MODEL_TYPES, vlmSpec } from "../../dist/model/families/vlm-specs.js";
 import { tilePlanes } from "../../dist/model/pixel-layout.js";
 import { expandImages } from "../../dist/model/prompt-images.js";
 import { createChatTemplate } from "../../dist/text/chat-template.js";
 import { createTokenizer, encodePrompt } from "../../dist/text/tokenizer.js";
-import { planTiles } from "../../dist/tiling/plan.js";
-import { tileRegions } from "../../dist/tiling/regions.js";
+import { cutPicture } from "../pictures.mjs";
 
 /** A bundle's side of it. @returns { bundle, tokenizer, promptText, inputsOf } */
 export async function openPeerInputs(folder, prompt) {
@@ -31,16 +27,13 @@ export async function openPeerInputs(folder, prompt) {
    * @returns { prompt: ids, tiles, width, height, pixels: float32 [tiles, 3, height, width], normalised }
    */
   async function inputsOf(ref, options) {
-    const image = await decodeImage(await readImageFile(ref), { maxPixels: 1e8 });
-    const plan = planTiles(image.size, image.luma, options);
-    const regions = tileRegions(plan, image.size);
-    const cut = await preprocess(image, plan, setup.geometry.resample)(regions);
+    const { image, plan, regions, pixels } = await cutPicture(ref, options, setup.geometry.resample);
     const hidden = bundle.config.text_config.hidden_size;
     const rows = setup.geometry.preset.tokensPerTile;
     const features = regions.map((region) => ({ region, data: new Float32Array(rows * hidden) }));
     const { image: layout } = setup.layout(features, hidden, { plan, size: image.size });
     const { encodedWidth: width, encodedHeight: height } = regions[0];
-    const tiles = cut.map(({ data }) => ({ data, width, height }));
+    const tiles = pixels.map(({ data }) => ({ data, width, height }));
     return {
       prompt: encodePrompt(tokenizer, expandImages(promptText, imageText, [layout], setup.placeholder)),
       ...{ tiles: tiles.length, width, height },

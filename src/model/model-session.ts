@@ -69,12 +69,12 @@ async function create(
     ...runtimeOptions(options),
     ...(rewritten ? besides(file) : options.device === "webgpu" && { preferredOutputLocation: cacheLocations(file) }),
   };
-  const create = (more: ort.InferenceSession.SessionOptions) =>
+  const open = (more: ort.InferenceSession.SessionOptions) =>
     rewritten
       ? ort.InferenceSession.create(rewritten, { ...place, ...more })
       : ort.InferenceSession.create(file.location, { ...place, ...more });
   try {
-    return await watched(options, { name: file.name, tell }, create);
+    return await watched(options, { name: file.name, tell }, open);
   } catch (error) {
     throw new OpenAutoGlmError(
       "session_failed",

@@ -3,7 +3,7 @@ import type { Resample } from "../io/preprocess.js";
 import { type Engines, startEngines } from "./engine.js";
 import type { ResampleInput } from "./resample-kernel.js";
 
-/** Engines use the cores already: what they wait for needs a few. */
+/** The engines keep the cores busy: a thread for every four is enough to prepare what they wait for. */
 const THREADS = Math.ceil(availableParallelism() / 4);
 
 let threads: Promise<Engines> | undefined;
